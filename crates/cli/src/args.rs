@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use lockgate_model::Date;
+
+/// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lockgate",
+    version,
+    after_help = "Exit codes: 0 pass, 1 the policy blocks, 2 usage or configuration, 3 incomplete: could not judge, \
+                  4 authentication or permission."
+)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Print only what blocks, what is incomplete, and the verdict; no progress.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Print no colours (also: NO_COLOR).
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan the lockfiles of a folder, or those named.
+    Scan(ScanArgs),
+    /// Download, import and inspect the advisory database.
+    Db(DbArgs),
+    /// Print an advisory with its aliases, ranges and sources.
+    Explain(ExplainArgs),
+}
+
+/// Where advisories come from.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DatabaseArgs {
+    /// Advisory database (repeatable): a prepared database, a RustSec tree or .tar.gz, an OSV .json, a folder of them, an
+    /// all.zip, or a folder in the layout of OSV's bucket. Instead of the downloaded database; also by LOCKGATE_DB.
+    #[arg(long = "db", value_name = "PATH")]
+    pub(crate) databases: Vec<PathBuf>,
+}
+
+/// Arguments of `scan`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ScanArgs {
+    /// Folder to scan, or one lockfile.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+
+    /// Scan this lockfile instead of searching the folder (repeatable). FORMAT: is needed for a name that tells nothing,
+    /// and for standard input: cargo-lock:-
+    #[arg(long = "lockfile", value_name = "[FORMAT:]FILE")]
+    pub(crate) lockfiles: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+
+    /// Policy file instead of lockgate.toml in the scanned folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
+    #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
+    pub(crate) outputs: Vec<String>,
+
+    /// Leave out paths that match this glob (repeatable).
+    #[arg(long = "exclude", value_name = "GLOB")]
+    pub(crate) excludes: Vec<String>,
+
+    /// Search folders that .gitignore excludes, too.
+    #[arg(long)]
+    pub(crate) no_gitignore: bool,
+
+    /// Largest lockfile that is read, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub(crate) max_file_size: u64,
+
+    /// Category of the SARIF analysis: one constant per use.
+    #[arg(long, value_name = "NAME", default_value = "lockgate/ci/")]
+    pub(crate) category: String,
+
+    /// Keep ignored findings in SARIF, marked as suppressed. GitHub would open them as alerts: for other readers only.
+    #[arg(long)]
+    pub(crate) keep_suppressed: bool,
+
+    /// Judge expiry and database age as of this date (UTC) [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+}
+
+/// Arguments of `db`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DbArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: DbCommand,
+}
+
+/// The commands on the database.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Download the advisories of RustSec and OSV. The last good database survives any failure.
+    Update(UpdateArgs),
+    /// Make a database of advisory sources on disk, in place of the downloaded one.
+    Import(ImportArgs),
+    /// Show sources, record counts, the newest date and the age.
+    Status(StatusArgs),
+}
+
+/// Arguments of `db update`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct UpdateArgs {
+    /// Folder of the database instead of the platform's data folder.
+    #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// URL of RustSec's advisory-db as .tar.gz.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_RUSTSEC_URL")]
+    pub(crate) rustsec_url: Option<String>,
+
+    /// Base URL of OSV's bucket: ECOSYSTEM/all.zip lies below it.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_OSV_URL")]
+    pub(crate) osv_url: Option<String>,
+
+    /// Tries per download.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) attempts: u32,
+
+    /// Seconds without a byte after which a download counts as stalled.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) timeout: u64,
+}
+
+/// Arguments of `db import`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    /// Advisory sources, of any form that --db takes.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Folder of the database instead of the platform's data folder.
+    #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+/// Arguments of `db status`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// Id or alias of the advisory, in any letter case.
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}

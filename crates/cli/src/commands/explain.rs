@@ -1,0 +1,105 @@
+//! `lockgate explain`.
+
+use std::collections::BTreeSet;
+
+use lockgate_model::{AdvisoryGroup, AdvisoryId, Ecosystem, escape};
+use lockgate_scanner::advisories::{self, Advisories, Input, Limits, Wanted};
+use lockgate_scanner::matching;
+
+use super::database::{self, HINT};
+use crate::args::ExplainArgs;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::settings::Settings;
+use crate::terminal;
+
+/// Prints every advisory group that an id belongs to.
+///
+/// # Errors
+/// Exit code 3 without a database or with a damaged one that may hide the id, 2 for an id that no record has.
+pub(crate) fn explain(args: &ExplainArgs, settings: &Settings) -> Result<u8, Failure> {
+    let sources = database::sources(&args.database.databases, settings)?;
+    let progress = Progress::start(settings);
+    progress.step("looking the advisory up");
+    let groups = groups(&sources.inputs, &args.id);
+    progress.finish();
+    if groups.is_empty() {
+        let error = anyhow::anyhow!("no advisory {} is in the database", args.id);
+        let searched = !sources.inputs.is_empty() && sources.notes.is_empty();
+        let failure = if searched { Failure::usage(error) } else { Failure::incomplete(error) };
+        return Err(failure.with_hint(HINT));
+    }
+    let lines: Vec<String> = groups.iter().flat_map(render).collect();
+    terminal::print_lines(&lines, settings)?;
+    Ok(0)
+}
+
+/// The groups of an id, one per ecosystem. Read twice: aliases of aliases are known only at the end of the first reading.
+fn groups(inputs: &[Input], id: &str) -> Vec<AdvisoryGroup> {
+    let first = advisories::load(inputs, &Wanted::ids([id]), &Limits::default());
+    let mut ids: BTreeSet<AdvisoryId> = BTreeSet::new();
+    for (ecosystem, canonical) in named(&first) {
+        ids.extend(first.groups.ids(ecosystem, &canonical));
+    }
+    ids.extend(first.records.iter().map(|record| record.id.clone()));
+    let wanted = Wanted::ids(ids.iter().map(AdvisoryId::as_str).chain([id]));
+    let loaded = advisories::load(inputs, &wanted, &Limits::default());
+    let groups = named(&loaded);
+    groups.into_iter().map(|(ecosystem, id)| matching::group(&loaded, ecosystem, &id)).collect()
+}
+
+/// The canonical ids of the records, by ecosystem.
+fn named(loaded: &Advisories) -> BTreeSet<(Ecosystem, AdvisoryId)> {
+    let mut found = BTreeSet::new();
+    for record in &loaded.records {
+        for entry in &record.affected {
+            let canonical = loaded.groups.canonical(entry.ecosystem, &record.id);
+            found.insert((entry.ecosystem, canonical.clone()));
+        }
+    }
+    found
+}
+
+fn render(group: &AdvisoryGroup) -> Vec<String> {
+    let join = |items: Vec<String>| items.join(", ");
+    let mut lines = vec![format!("{}: {}", group.id, group.title)];
+    let mut row = |name: &str, text: String| {
+        if !text.is_empty() {
+            lines.push(format!("  {name:<10} {text}"));
+        }
+    };
+    row("kind", group.kind.as_str().to_owned());
+    row("severity", severity(group));
+    row("aliases", join(group.aliases.iter().map(ToString::to_string).collect()));
+    row("cwe", join(group.cwes.iter().map(|cwe| format!("CWE-{cwe}")).collect()));
+    row("published", group.published.map(|date| date.to_string()).unwrap_or_default());
+    row("modified", group.modified.map(|date| date.to_string()).unwrap_or_default());
+    for package in &group.affected {
+        let ranges = package.ranges.join(" or ");
+        row("affects", format!("{} {}: {ranges}", package.ecosystem, package.package));
+        row("functions", package.functions.join(", "));
+    }
+    for record in &group.records {
+        let licence = record.licence.as_deref().unwrap_or("licence not stated");
+        let url = record.url.as_deref().unwrap_or_default();
+        row("source", format!("{} from {}, {licence} {url}", record.id, record.feed));
+    }
+    for reference in &group.references {
+        row("link", reference.url.clone());
+    }
+    if !group.details.is_empty() {
+        lines.push(String::new());
+        lines.extend(group.details.lines().map(|line| format!("  {line}")));
+    }
+    lines.push(String::new());
+    lines.into_iter().map(|line| escape::terminal_lines(&line)).collect()
+}
+
+fn severity(group: &AdvisoryGroup) -> String {
+    let Some(severity) = &group.severity else {
+        return "unscored".to_owned();
+    };
+    let score = severity.score.map(|score| format!(" {score}")).unwrap_or_default();
+    let vector = severity.vector.as_deref().map(|v| format!(", {v}")).unwrap_or_default();
+    format!("{}{score} ({} by {}{vector})", severity.level, severity.source.as_str(), severity.from)
+}

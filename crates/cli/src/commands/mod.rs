@@ -1,0 +1,15 @@
+//! The commands: each takes its arguments and the settings and gives the exit code.
+
+mod database;
+mod db;
+mod db_import;
+mod db_status;
+mod db_update;
+mod explain;
+mod lockfiles;
+mod outputs;
+mod scan;
+
+pub(crate) use db::db;
+pub(crate) use explain::explain;
+pub(crate) use scan::scan;

@@ -1,0 +1,119 @@
+//! `--output FORMAT[=FILE]`: where a report goes.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use lockgate_model::Report;
+
+use crate::failure::Failure;
+use crate::output::{OUTPUTS, Output, RenderOptions};
+
+/// One output and its target; `None` is standard output.
+pub(super) struct Target {
+    output: &'static Output,
+    file: Option<PathBuf>,
+}
+
+/// Reads the arguments; without any, text to standard output.
+///
+/// # Errors
+/// Exit code 2 for an unknown format, and for two outputs to one place.
+pub(super) fn targets(arguments: &[String]) -> Result<Vec<Target>, Failure> {
+    let mut targets: Vec<Target> = Vec::new();
+    let text = ["text".to_owned()];
+    let arguments = if arguments.is_empty() { &text } else { arguments };
+    for argument in arguments {
+        let (id, file) = argument.split_once('=').unwrap_or((argument, "-"));
+        let Some(output) = OUTPUTS.iter().find(|output| output.id == id) else {
+            let known: Vec<&str> = OUTPUTS.iter().map(|output| output.id).collect();
+            let error = anyhow!("there is no output format `{id}`");
+            return Err(Failure::usage(error).with_hint(format!("one of {}", known.join(", "))));
+        };
+        if file.is_empty() {
+            return Err(Failure::usage(anyhow!("`--output {argument}` names no file")));
+        }
+        let file = (file != "-").then(|| PathBuf::from(file));
+        if targets.iter().any(|target| target.file == file) {
+            let place = file.map_or_else(|| "standard output".into(), |f| f.display().to_string());
+            let error = anyhow!("two outputs go to {place}");
+            return Err(Failure::usage(error).with_hint("give each a file: --output sarif=FILE"));
+        }
+        targets.push(Target { output, file });
+    }
+    Ok(targets)
+}
+
+/// Whether nothing goes to standard output.
+pub(super) fn is_silent(targets: &[Target]) -> bool {
+    targets.iter().all(|target| target.file.is_some())
+}
+
+/// Writes a report to every target. Each file is complete or not there.
+///
+/// # Errors
+/// Exit code 3 when a file cannot be written: what was judged did not reach its reader.
+pub(super) fn write(
+    report: &Report,
+    targets: &[Target],
+    options: &RenderOptions,
+) -> Result<(), Failure> {
+    for target in targets {
+        match &target.file {
+            None => to_stdout(report, target.output, options)?,
+            Some(file) => to_file(report, target.output, options, file)
+                .with_context(|| format!("cannot write {}", file.display()))
+                .map_err(|error| {
+                    Failure::incomplete(error).with_hint("check the folder, its permissions and the free space")
+                })?,
+        }
+    }
+    Ok(())
+}
+
+fn to_stdout(report: &Report, output: &Output, options: &RenderOptions) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let result = (output.render)(report, options, &mut out).and_then(|()| out.flush());
+    match result {
+        // The reader has seen enough (`| head`): the verdict stands.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => {
+            let error = anyhow::Error::new(error).context("cannot write to standard output");
+            Err(Failure::incomplete(error))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+fn to_file(
+    report: &Report,
+    output: &Output,
+    options: &RenderOptions,
+    path: &Path,
+) -> io::Result<()> {
+    let plain = RenderOptions { color: crate::output::Color::Off, ..*options };
+    // A device or a pipe is written as it is; a file is replaced when it is complete.
+    let special = path.metadata().is_ok_and(|found| !found.is_file());
+    let partial = if special { path.to_owned() } else { with_suffix(path) };
+    let result = File::create(&partial).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        (output.render)(report, &plain, &mut out)?;
+        out.flush()
+    });
+    if special {
+        return result;
+    }
+    let result = result.and_then(|()| std::fs::rename(&partial, path));
+    if result.is_err() {
+        // The error that is told is the first one.
+        let _ = std::fs::remove_file(&partial);
+    }
+    result
+}
+
+fn with_suffix(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    PathBuf::from(name)
+}

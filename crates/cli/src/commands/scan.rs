@@ -1,0 +1,97 @@
+//! `lockgate scan`.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use lockgate_model::{Policy, Report};
+use lockgate_scanner::advisories::{self, Limits};
+use lockgate_sarif::Suppressed;
+use lockgate_scanner::policy;
+
+use super::{database, lockfiles, outputs};
+use crate::args::ScanArgs;
+use crate::failure::Failure;
+use crate::output::{Color, Quiet, RenderOptions};
+use crate::progress::Progress;
+use crate::settings::Settings;
+use crate::terminal;
+
+/// Largest policy that is read, in bytes.
+const MAX_POLICY_BYTES: u64 = 1024 * 1024;
+
+/// Scans, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
+///
+/// # Errors
+/// Exit code 2 for arguments and policies that cannot be understood, 3 when an output cannot be written.
+pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> {
+    let targets = outputs::targets(&args.outputs)?;
+    let root = lockfiles::root(args)?;
+    let policy = read_policy(args, &root)?;
+    let progress = Progress::start(settings);
+    let report = run(args, settings, &policy, &progress);
+    progress.finish();
+    let report = report?;
+    let options = RenderOptions {
+        color: if settings.colors_stdout() { Color::On } else { Color::Off },
+        quiet: if settings.quiet { Quiet::On } else { Quiet::Off },
+        sarif: lockgate_sarif::Options {
+            category: args.category.clone(),
+            suppressed: if args.keep_suppressed { Suppressed::Keep } else { Suppressed::LeaveOut },
+        },
+        ..RenderOptions::default()
+    };
+    outputs::write(&report, &targets, &options)?;
+    if outputs::is_silent(&targets) {
+        terminal::print_verdict(&report, settings);
+    }
+    Ok(report.verdict.exit_code())
+}
+
+fn run(
+    args: &ScanArgs,
+    settings: &Settings,
+    policy: &Policy,
+    progress: &Progress,
+) -> Result<Report, Failure> {
+    progress.step("reading lockfiles");
+    let read = lockfiles::read(args, policy)?;
+    let sources = database::sources(&args.database.databases, settings)?;
+    progress.step("reading advisories");
+    let wanted = read.inventory.wanted();
+    let mut loaded = advisories::load(&sources.inputs, &wanted, &Limits::default());
+    loaded.notes.extend(sources.notes);
+    progress.step("matching");
+    let today = args.today.unwrap_or(settings.now);
+    Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
+}
+
+/// The policy that is named, else the one in the scanned folder, else the default.
+fn read_policy(args: &ScanArgs, root: &Path) -> Result<Policy, Failure> {
+    let path: PathBuf = match &args.policy {
+        Some(path) => path.clone(),
+        None => {
+            let path = root.join(policy::FILE_NAME);
+            if !path.exists() {
+                return Ok(Policy::default());
+            }
+            path
+        }
+    };
+    let bytes = read_regular(&path)
+        .with_context(|| format!("cannot read the policy {}", path.display()))
+        .map_err(Failure::usage)?;
+    policy::parse(&path.display().to_string(), &bytes).map_err(|error| {
+        Failure::usage(error).with_hint("the README lists every key and value of the policy")
+    })
+}
+
+/// Reads a regular file of bounded size: a policy may come from the scanned repository.
+fn read_regular(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    anyhow::ensure!(path.metadata()?.is_file(), "it is not a regular file");
+    File::open(path)?.take(MAX_POLICY_BYTES + 1).read_to_end(&mut bytes)?;
+    anyhow::ensure!(bytes.len() as u64 <= MAX_POLICY_BYTES, "it is larger than 1 MiB");
+    Ok(bytes)
+}

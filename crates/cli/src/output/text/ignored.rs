@@ -1,0 +1,48 @@
+//! Findings that the policy ignores: always listed, with the reason.
+
+use lockgate_model::{Finding, escape};
+
+use super::finding::{INDENT, painted_label};
+use super::palette::{self, paint};
+use super::paragraph::{self, Head};
+use crate::output::width::fit;
+use crate::output::{RenderOptions, label, wording};
+
+/// The lines of the ignored findings with an empty line at the end; none where there are none.
+pub(super) fn lines(findings: &[&Finding], options: &RenderOptions) -> Vec<String> {
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![paint(options.color, palette::STRONG, "Ignored by the policy")];
+    for finding in findings {
+        lines.push(head(finding, options));
+        lines.extend(reason(finding, options));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// `medium   6.2  RUSTSEC-2020-0071  time 0.1.43  Cargo.lock:230`
+fn head(finding: &Finding, options: &RenderOptions) -> String {
+    let place = wording::place(&finding.location.path, finding.location.version.start.line);
+    format!(
+        "  {}  {}  {} {}  {}",
+        painted_label(&label::of(finding), options.color),
+        escape::terminal(finding.id.as_str()),
+        fit(&escape::terminal(&finding.package), options.width),
+        fit(&escape::terminal(&finding.version), options.width),
+        paint(options.color, palette::FAINT, &escape::terminal(&place)),
+    )
+}
+
+/// The reason, then who approved it until when.
+fn reason(finding: &Finding, options: &RenderOptions) -> Vec<String> {
+    let decision = &finding.decision;
+    let mut terms = vec![decision.rule.clone()];
+    terms.extend(decision.approver.as_ref().map(|approver| format!("approved by {approver}")));
+    terms.extend(decision.expires.map(|date| format!("until {date}")));
+    let reason = decision.reason.as_deref().unwrap_or("no reason given");
+    let text = format!("{reason} ({})", terms.join(", "));
+    let head = Head { text: " ".repeat(INDENT), columns: INDENT, indent: INDENT };
+    paragraph::lines(&head, &text, options.width)
+}

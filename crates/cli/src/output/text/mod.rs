@@ -1,0 +1,66 @@
+//! The report for people, in a terminal or a log.
+//!
+//! Worst first: findings by lockfile and package, what the policy ignores, notes, what was covered, and the verdict in
+//! the last line. Every line is complete without colours.
+
+use std::io::{self, Write};
+
+use lockgate_model::{Action, Effect, Report};
+
+use super::{Quiet, RenderOptions, order};
+
+mod finding;
+mod footer;
+mod ignored;
+mod note;
+mod package;
+mod palette;
+mod paragraph;
+mod quiet;
+
+/// Writes the report as text.
+///
+/// # Errors
+/// When the writer fails.
+pub(super) fn render(
+    report: &Report,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let options = RenderOptions { width: options.width.max(40), ..*options };
+    let lines = match options.quiet {
+        Quiet::On => quiet::lines(report, &options),
+        Quiet::Off => lines(report, &options),
+    };
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
+    let mut lines = Vec::new();
+    for group in order::by_file(&report.findings) {
+        lines.extend(package::file_lines(&group, report, options));
+    }
+    let ignored = order::worst_first(&report.findings, Action::Ignore);
+    lines.extend(ignored::lines(&ignored, options));
+    let notes = [Effect::Incomplete, Effect::Tolerated, Effect::Information]
+        .into_iter()
+        .flat_map(|effect| note::lines(report, effect, options))
+        .collect::<Vec<String>>();
+    let crowded = !lines.is_empty() || !notes.is_empty();
+    if !notes.is_empty() {
+        lines.extend(notes);
+        lines.push(String::new());
+    }
+    lines.extend(footer::lines(report, options));
+    if crowded {
+        lines.push(String::new());
+    }
+    lines.push(footer::verdict_line(report, options));
+    lines
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Phrases that several outputs share. They are not escaped.
+
+use lockgate_model::{Note, NoteKind, Position, RepoPath};
+
+/// A number with its noun: `1 finding`, `2 findings`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{number} {noun}")
+}
+
+/// A place as editors and terminals know it: `Cargo.lock:12`.
+pub(super) fn place(path: &RepoPath, line: u32) -> String {
+    format!("{path}:{line}")
+}
+
+/// The place of a note, where it has one.
+pub(super) fn note_place(note: &Note) -> Option<String> {
+    let path = note.path.as_ref()?;
+    Some(match note.position {
+        Some(Position { line, .. }) => place(path, line),
+        None => path.to_string(),
+    })
+}
+
+/// What a note says, with what it is about and how often it happened, without its place.
+pub(super) fn note_message(note: &Note) -> String {
+    let mut message = match &note.subject {
+        Some(subject) if !note.message.contains(subject) => format!("{subject}: {}", note.message),
+        Some(_) | None => note.message.clone(),
+    };
+    if note.count > 1 {
+        message.push_str(&format!(" ({} times)", note.count));
+    }
+    message
+}
+
+/// A kind of note in words: `missing feed`.
+pub(super) fn note_kind(kind: NoteKind) -> String {
+    kind.as_str().replace('-', " ")
+}
+
+/// A step of a dependency path, `name 1.0.0` for `name@1.0.0`; a scope's `@` is not a separator.
+pub(super) fn step(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((name, version)) if !name.is_empty() => format!("{name} {version}"),
+        Some(_) | None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_at_of_a_scope_stays() {
+        assert_eq!(step("tokio@0.1.22"), "tokio 0.1.22");
+        assert_eq!(step("@babel/core@7.0.0"), "@babel/core 7.0.0");
+        assert_eq!(step("@babel/core"), "@babel/core");
+        assert_eq!(step("demo"), "demo");
+    }
+
+    #[test]
+    fn the_subject_of_a_note_is_said_once() {
+        let mut note =
+            Note::new(NoteKind::MissingFeed, "no advisory of npm was loaded").about("npm");
+        assert_eq!(note_message(&note), "no advisory of npm was loaded");
+        note.subject = Some("OSV".to_owned());
+        note.count = 2;
+        assert_eq!(note_message(&note), "OSV: no advisory of npm was loaded (2 times)");
+    }
+}

@@ -1,0 +1,167 @@
+//! What the user's policy says; the file itself is read by the scanner crate.
+
+use crate::{Date, Kind, Level, NoteKind};
+
+/// A policy. The default is what holds without a file.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// What blocks.
+    pub block: Thresholds,
+    /// What makes a scan incomplete.
+    pub incomplete: Tolerances,
+    /// Exceptions, in the file's order.
+    pub ignore: Vec<Ignore>,
+    /// Globs of paths that are not scanned, relative to the root, in the file's order.
+    pub exclude: Vec<String>,
+}
+
+/// From which severity each kind blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// For vulnerabilities.
+    pub vulnerability: Threshold,
+    /// For malicious packages.
+    pub malicious: Threshold,
+    /// For unsound packages.
+    pub unsound: Threshold,
+    /// For unmaintained packages.
+    pub unmaintained: Threshold,
+    /// For notices.
+    pub notice: Threshold,
+    /// Whether a finding without any severity blocks where its kind's threshold is a severity.
+    pub unscored: bool,
+}
+
+/// From which severity on a kind blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// Whatever the severity.
+    Always,
+    /// From this severity up; a finding without severity follows [`Thresholds::unscored`].
+    From(Level),
+    /// Never.
+    Never,
+}
+
+/// Whether a kind of note makes the scan incomplete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// It does.
+    Fail,
+    /// It is reported and accepted.
+    Tolerate,
+}
+
+/// What makes a scan incomplete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tolerances {
+    /// No advisories for an ecosystem in use, or a damaged feed.
+    pub missing_feed: Strictness,
+    /// Data older than [`Tolerances::max_database_age_days`].
+    pub stale_database: Strictness,
+    /// Greatest age of the newest data in days.
+    pub max_database_age_days: u32,
+    /// A lockfile, or an entry of one, that was not read.
+    pub unread_file: Strictness,
+    /// A lockfile of an unknown format version of which everything known was read.
+    pub unknown_format_version: Strictness,
+    /// A package from git, a URL or another registry.
+    pub uncovered_packages: Strictness,
+    /// An advisory that could not be understood and names no package in use. One that names a package in use counts
+    /// as [`Tolerances::missing_feed`].
+    pub unreadable_advisories: Strictness,
+    /// No lockfile at all.
+    pub no_lockfiles: Strictness,
+}
+
+/// An exception: findings that do not block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignore {
+    /// The advisory's id or any alias; letter case does not matter.
+    pub id: String,
+    /// Only for this package.
+    pub package: Option<String>,
+    /// Only in lockfiles whose path matches this glob.
+    pub path: Option<String>,
+    /// Why; never blank.
+    pub reason: String,
+    /// Who approved it.
+    pub approver: Option<String>,
+    /// The last day on which it holds.
+    pub expires: Option<Date>,
+    /// 1-based line of the entry in the policy file.
+    pub line: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            vulnerability: Threshold::From(Level::Low),
+            malicious: Threshold::Always,
+            unsound: Threshold::Never,
+            unmaintained: Threshold::Never,
+            notice: Threshold::Never,
+            unscored: true,
+        }
+    }
+}
+
+impl Default for Tolerances {
+    fn default() -> Self {
+        Self {
+            missing_feed: Strictness::Fail,
+            stale_database: Strictness::Fail,
+            max_database_age_days: 14,
+            unread_file: Strictness::Fail,
+            unknown_format_version: Strictness::Tolerate,
+            uncovered_packages: Strictness::Fail,
+            unreadable_advisories: Strictness::Tolerate,
+            no_lockfiles: Strictness::Fail,
+        }
+    }
+}
+
+impl Thresholds {
+    /// The threshold of a kind.
+    #[must_use]
+    pub const fn of(&self, kind: Kind) -> Threshold {
+        match kind {
+            Kind::Malicious => self.malicious,
+            Kind::Vulnerability => self.vulnerability,
+            Kind::Unsound => self.unsound,
+            Kind::Unmaintained => self.unmaintained,
+            Kind::Notice => self.notice,
+        }
+    }
+}
+
+impl Threshold {
+    /// The threshold in the words of the policy file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::From(level) => level.as_str(),
+            Self::Never => "never",
+        }
+    }
+}
+
+impl Tolerances {
+    /// What a kind of note does; `None` for notes that never matter to the verdict.
+    #[must_use]
+    pub const fn of(&self, kind: NoteKind) -> Option<Strictness> {
+        match kind {
+            NoteKind::NoLockfiles => Some(self.no_lockfiles),
+            NoteKind::UnreadFile | NoteKind::UnreadEntry => Some(self.unread_file),
+            NoteKind::UnknownFormatVersion => Some(self.unknown_format_version),
+            NoteKind::UncoveredPackage => Some(self.uncovered_packages),
+            NoteKind::MissingFeed | NoteKind::DamagedFeed | NoteKind::UnreadableAdvisoryInUse => {
+                Some(self.missing_feed)
+            }
+            NoteKind::UnreadableAdvisory => Some(self.unreadable_advisories),
+            NoteKind::StaleDatabase => Some(self.stale_database),
+            NoteKind::DuplicatePackage | NoteKind::UnusedIgnore | NoteKind::ExpiredIgnore => None,
+        }
+    }
+}

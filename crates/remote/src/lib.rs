@@ -1,0 +1,56 @@
+//! Every byte that crosses the network. For now: downloads of advisory feeds.
+//!
+//! [`fetch`] brings one archive over HTTP(S) into a new file, with a cap on its size, timeouts, conditional requests
+//! and a bounded number of attempts. A file that it reports is complete, synced, and starts as the archive it should
+//! be; after an error nothing is left behind.
+//!
+//! Deliberately not here: opening archives, choosing where files live, replacing an older copy, reading settings from
+//! the environment. The one exception is the proxy, see [`Proxy`], and the certificate store, see [`Client::new`].
+//!
+//! Protocol: <https://www.rfc-editor.org/rfc/rfc9110>.
+//!
+//! ```no_run
+//! use lockgate_remote::{Client, Download, FeedUrls, Magic, Outcome, Settings, fetch};
+//!
+//! # async fn update() -> Result<(), lockgate_remote::FetchError> {
+//! let client = Client::new(Settings::default())?;
+//! let download = Download {
+//!     url: &FeedUrls::default().rustsec_archive(),
+//!     target: std::path::Path::new("staging/rustsec.tar.gz"),
+//!     magic: Magic::Gzip,
+//!     known: None,
+//!     token: None,
+//! };
+//! match fetch(&client, &download, |_| ()).await? {
+//!     Outcome::NotModified => {}
+//!     Outcome::Fetched(file) => assert_eq!(file.sha256.len(), 64),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod body;
+mod client;
+mod download;
+mod error;
+mod feed_urls;
+mod fetch;
+mod magic;
+mod partial_file;
+mod redact;
+mod redirect;
+mod request;
+mod retry;
+mod settings;
+mod token;
+
+pub use client::Client;
+pub use download::{Download, Fetched, Outcome, Progress, Validators};
+pub use error::{FetchError, RedirectFault};
+pub use feed_urls::FeedUrls;
+pub use fetch::fetch;
+pub use magic::Magic;
+pub use redact::redact;
+pub use settings::{Proxy, Settings};
+pub use token::{Token, TokenError};

@@ -1,0 +1,256 @@
+//! Loading: from advisory sources to what a scan needs of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use lockgate_model::{
+    Advisory, AdvisoryId, DatabaseSource, Date, Ecosystem, Note, NoteKind, Severity,
+};
+
+use super::alias::{Groups, Resolved};
+use super::archive::{self, Item};
+use super::{Decoded, Feed, Input, InputKind, osv, rustsec};
+
+/// Which records are kept whole.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    packages: BTreeMap<Ecosystem, HashSet<String>>,
+    ids: HashSet<String>,
+    every_ecosystem: bool,
+}
+
+impl Wanted {
+    /// Records that name one of these packages; sources of other ecosystems are not opened.
+    #[must_use]
+    pub fn packages(packages: BTreeMap<Ecosystem, HashSet<String>>) -> Self {
+        Self { packages, ..Self::default() }
+    }
+
+    /// Records with one of these ids or aliases, in any letter case, withdrawn ones too.
+    #[must_use]
+    pub fn ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let ids = ids.into_iter().map(str::to_ascii_lowercase).collect();
+        Self { ids, every_ecosystem: true, ..Self::default() }
+    }
+
+    /// No record: everything is read and counted.
+    #[must_use]
+    pub fn counts() -> Self {
+        Self { every_ecosystem: true, ..Self::default() }
+    }
+
+    /// Whether records of a package are wanted.
+    #[must_use]
+    pub fn names(&self, ecosystem: Ecosystem, package: &str) -> bool {
+        self.packages.get(&ecosystem).is_some_and(|names| names.contains(package))
+    }
+
+    /// Whether a record with these ids is wanted for its ids.
+    #[must_use]
+    pub fn has_id(&self, id: &AdvisoryId, aliases: &[AdvisoryId]) -> bool {
+        let has = |id: &AdvisoryId| self.ids.contains(&id.as_str().to_ascii_lowercase());
+        !self.ids.is_empty() && (has(id) || aliases.iter().any(has))
+    }
+
+    /// Whether withdrawn records are wanted: by id they are, since their reader asks what became of them.
+    #[must_use]
+    pub fn withdrawn(&self) -> bool {
+        !self.ids.is_empty()
+    }
+
+    fn opens(&self, input: &Input) -> bool {
+        let Some(promised) = &input.ecosystems else { return true };
+        let wanted = |ecosystem: &Ecosystem| {
+            self.every_ecosystem || self.packages.contains_key(ecosystem)
+        };
+        promised.iter().any(wanted)
+    }
+}
+
+/// Caps on what is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest record, in bytes.
+    pub record_bytes: u64,
+    /// Times its own size that an archive may expand to.
+    pub expansion: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // The largest real record has 1.2 MiB, and the public archives expand about eight times.
+        Self { record_bytes: 16 * 1024 * 1024, expansion: 100 }
+    }
+}
+
+/// Loaded advisories.
+#[derive(Debug, Default)]
+pub struct Advisories {
+    /// The records that are wanted, without those that any source withdraws; sorted by id, then feed.
+    pub records: Vec<Advisory>,
+    /// Alias groups of everything that was read.
+    pub groups: Resolved,
+    /// Severities by the id of the record that states them, from all records that have aliases.
+    pub severities: BTreeMap<AdvisoryId, Vec<Severity>>,
+    /// The sources that were opened, in the order given.
+    pub sources: Vec<DatabaseSource>,
+    /// Records by ecosystem, each id once, those withdrawn included.
+    pub counts: BTreeMap<Ecosystem, u32>,
+    /// What could not be read.
+    pub notes: Vec<Note>,
+}
+
+/// Reads advisory sources. Never fails: what cannot be read is a note.
+#[must_use]
+pub fn load(inputs: &[Input], wanted: &Wanted, limits: &Limits) -> Advisories {
+    let mut loader = Loader::new(wanted);
+    for input in inputs.iter().filter(|input| wanted.opens(input)) {
+        loader.read(input, limits);
+    }
+    loader.finish()
+}
+
+/// The feed that decodes a source's records.
+const fn feed(kind: InputKind) -> &'static Feed {
+    match kind {
+        InputKind::RustSecTree | InputKind::RustSecArchive => &rustsec::FEED,
+        InputKind::OsvFile | InputKind::OsvFolder | InputKind::OsvArchive => &osv::FEED,
+    }
+}
+
+struct Loader<'a> {
+    wanted: &'a Wanted,
+    groups: Groups,
+    seen: HashSet<(Ecosystem, AdvisoryId)>,
+    withdrawn: HashSet<AdvisoryId>,
+    loaded: Advisories,
+}
+
+/// What one source adds up to.
+#[derive(Default)]
+struct Tally {
+    records: u32,
+    out_of_scope: u32,
+    unreadable: u32,
+    newest: Option<Date>,
+    notes: HashMap<NoteKind, (u32, String)>,
+}
+
+impl Tally {
+    /// Counts a defect; the first of a kind is told.
+    fn note(&mut self, kind: NoteKind, name: &str, message: &str) {
+        let (count, _) = self.notes.entry(kind).or_insert_with(|| {
+            (0, if name.is_empty() { message.to_owned() } else { format!("{name}: {message}") })
+        });
+        *count = count.saturating_add(1);
+    }
+}
+
+impl<'a> Loader<'a> {
+    fn new(wanted: &'a Wanted) -> Self {
+        Self {
+            wanted,
+            groups: Groups::default(),
+            seen: HashSet::new(),
+            withdrawn: HashSet::new(),
+            loaded: Advisories::default(),
+        }
+    }
+
+    fn read(&mut self, input: &Input, limits: &Limits) {
+        let feed = feed(input.kind);
+        let mut tally = Tally::default();
+        archive::read(input, limits, &mut |item| match item {
+            Item::Record(name, bytes) => match (feed.decode)(bytes, self.wanted) {
+                Ok(decoded) => self.take(decoded, name, &mut tally),
+                Err(error) => {
+                    tally.unreadable += 1;
+                    tally.note(unreadable(error.in_use), name, &error.message);
+                }
+            },
+            Item::Unreadable(name, message) => {
+                tally.unreadable += 1;
+                tally.note(NoteKind::UnreadableAdvisory, name, &message);
+            }
+            Item::Damage(message) => tally.note(NoteKind::DamagedFeed, "", &message),
+        });
+        self.close(input, feed, tally);
+    }
+
+    fn take(&mut self, decoded: Decoded, name: &str, tally: &mut Tally) {
+        let Decoded { head, advisory, defects } = decoded;
+        tally.records += 1;
+        tally.newest = tally.newest.max(head.newest);
+        if head.out_of_scope {
+            tally.out_of_scope += 1;
+            return;
+        }
+        for defect in defects {
+            let kind = unreadable(head.in_use && defect.hides_matches && !head.withdrawn);
+            tally.note(kind, name, &defect.message);
+        }
+        for ecosystem in &head.ecosystems {
+            if self.seen.insert((*ecosystem, head.id.clone())) {
+                *self.loaded.counts.entry(*ecosystem).or_default() += 1;
+            }
+        }
+        if head.withdrawn {
+            self.withdrawn.insert(head.id.clone());
+        }
+        if !head.aliases.is_empty() {
+            self.groups.join(&head.ecosystems, &head.id, &head.aliases);
+        }
+        if !head.severities.is_empty() && (!head.aliases.is_empty() || advisory.is_some()) {
+            let stated = self.loaded.severities.entry(head.id).or_default();
+            stated.extend(head.severities);
+        }
+        self.loaded.records.extend(advisory);
+    }
+
+    fn close(&mut self, input: &Input, feed: &Feed, tally: Tally) {
+        let mut notes: Vec<Note> = Vec::new();
+        for (kind, (count, first)) in tally.notes {
+            let message = describe(kind, count, &first);
+            let mut note = Note::new(kind, message).about(&input.location);
+            note.count = count;
+            note.hint = Some("run `lockgate db update`, or name another database by --db".into());
+            notes.push(note);
+        }
+        self.loaded.notes.append(&mut notes);
+        self.loaded.sources.push(DatabaseSource {
+            feed: feed.name.to_owned(),
+            location: input.location.clone(),
+            records: tally.records,
+            out_of_scope: tally.out_of_scope,
+            unreadable: tally.unreadable,
+            newest: tally.newest.max(input.fetched),
+            fetched: input.fetched,
+        });
+    }
+
+    fn finish(mut self) -> Advisories {
+        self.loaded.groups = self.groups.finish();
+        if !self.wanted.withdrawn() {
+            // One source may know of a withdrawal that an older copy in another does not.
+            let withdrawn: BTreeSet<&AdvisoryId> = self.withdrawn.iter().collect();
+            self.loaded.records.retain(|record| !withdrawn.contains(&record.id));
+            self.loaded.severities.retain(|id, _| !withdrawn.contains(id));
+        }
+        self.loaded.records.sort_by(|a, b| (&a.id, a.feed).cmp(&(&b.id, b.feed)));
+        self.loaded.notes.sort();
+        self.loaded
+    }
+}
+
+const fn unreadable(in_use: bool) -> NoteKind {
+    if in_use { NoteKind::UnreadableAdvisoryInUse } else { NoteKind::UnreadableAdvisory }
+}
+
+fn describe(kind: NoteKind, count: u32, first: &str) -> String {
+    let what = match kind {
+        NoteKind::DamagedFeed => "the feed is damaged",
+        NoteKind::UnreadableAdvisoryInUse => "a record of a package in use cannot be evaluated",
+        _ if count == 1 => "a record cannot be read in full",
+        _ => "records cannot be read in full",
+    };
+    if count == 1 { format!("{what}: {first}") } else { format!("{what} ({count} times), first: {first}") }
+}

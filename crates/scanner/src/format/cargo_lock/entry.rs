@@ -1,0 +1,155 @@
+//! The tables of `Cargo.lock`, one by one, so that a bad one costs only itself.
+
+use std::ops::Range;
+
+use lockgate_model::{Note, NoteKind};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::source::Source;
+
+/// One package of the file.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: &'a str,
+    pub(super) source: Option<&'a str>,
+    /// References to packages and where they stand, in the file's order.
+    pub(super) dependencies: Vec<(&'a str, usize)>,
+    /// Byte range from the header to the end of the last value.
+    pub(super) range: Range<usize>,
+    /// Byte range of the version without quotes.
+    pub(super) version_range: Range<usize>,
+}
+
+/// Why a part of a table is not understood, and the byte offset at which it stands.
+struct Defect(&'static str, usize);
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+/// Reads every package; `[root]`, which the oldest files have, comes first as in the file.
+pub(super) fn read_entries<'a>(
+    source: &Source<'_>,
+    document: &'a DeTable<'_>,
+    notes: &mut Vec<Note>,
+) -> Vec<Entry<'a>> {
+    let mut reader = Reader { source, notes };
+    let root = document.get("root").into_iter();
+    let packages = match document.get("package").map(|value| (value.get_ref(), value.span())) {
+        Some((DeValue::Array(array), _)) => array.iter().collect(),
+        Some((_, span)) => {
+            reader.note(&Defect("`package` is not a list of tables", span.start), None);
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    root.chain(packages).filter_map(|value| reader.read_entry(value)).collect()
+}
+
+struct Reader<'s, 'n> {
+    source: &'s Source<'s>,
+    notes: &'n mut Vec<Note>,
+}
+
+impl Reader<'_, '_> {
+    fn read_entry<'a>(&mut self, value: &'a Value<'_>) -> Option<Entry<'a>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.note(&Defect("an entry of `package` is not a table", value.span().start), None);
+            return None;
+        };
+        let name = table.get("name").and_then(|name| name.get_ref().as_str());
+        match self.read_table(table, value.span()) {
+            Ok(entry) => Some(entry),
+            Err(defect) => {
+                self.note(&defect, name);
+                None
+            }
+        }
+    }
+
+    fn read_table<'a>(
+        &mut self,
+        table: &'a DeTable<'_>,
+        header: Range<usize>,
+    ) -> Result<Entry<'a>, Defect> {
+        let name = required(table, "name", header.start)?;
+        let version = required(table, "version", header.start)?;
+        let source = table.get("source").map(|value| text_of(value, "`source` is not a text"));
+        let (name, source) = (text(name), source.transpose()?);
+        if semver::Version::parse(text(version)).is_err() {
+            let defect = Defect("the version is not a semantic version", version.span().start);
+            self.note(&defect, Some(name));
+        }
+        Ok(Entry {
+            name,
+            version: text(version),
+            source,
+            dependencies: self.read_references(table, name),
+            range: header.start..table.values().map(|v| v.span().end).fold(header.end, usize::max),
+            version_range: self.inside_quotes(version.span()),
+        })
+    }
+
+    /// The `dependencies`, and the package that `replace` puts in the place of this one.
+    fn read_references<'a>(&mut self, table: &'a DeTable<'_>, name: &str) -> Vec<(&'a str, usize)> {
+        let dependencies = match table.get("dependencies").map(|value| (value.get_ref(), value)) {
+            Some((DeValue::Array(array), _)) => array.iter().collect(),
+            Some((_, value)) => {
+                self.note(&Defect("`dependencies` is not a list", value.span().start), Some(name));
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        let mut references = Vec::with_capacity(dependencies.len());
+        for value in dependencies.into_iter().chain(table.get("replace")) {
+            match text_of(value, "a reference to a package is not a text") {
+                Ok(reference) => references.push((reference, value.span().start)),
+                Err(defect) => self.note(&defect, Some(name)),
+            }
+        }
+        references
+    }
+
+    fn inside_quotes(&self, range: Range<usize>) -> Range<usize> {
+        let literal = self.source.text().get(range.clone()).unwrap_or_default();
+        let quotes = match literal.as_bytes() {
+            [b'"', b'"', b'"', ..] | [b'\'', b'\'', b'\'', ..] if literal.len() >= 6 => 3,
+            [b'"', .., b'"'] | [b'\'', .., b'\''] => 1,
+            _ => 0,
+        };
+        range.start + quotes..range.end - quotes
+    }
+
+    fn note(&mut self, defect: &Defect, subject: Option<&str>) {
+        let Defect(message, offset) = defect;
+        let mut note = Note::new(NoteKind::UnreadEntry, *message)
+            .in_file(self.source.path())
+            .at(self.source.position(*offset));
+        note.subject = subject.map(str::to_owned);
+        self.notes.push(note);
+    }
+}
+
+fn required<'t, 'a>(
+    table: &'t DeTable<'a>,
+    key: &'static str,
+    header: usize,
+) -> Result<&'t Value<'a>, Defect> {
+    let (absent, wrong) = match key {
+        "name" => ("a package has no `name`", "the name is not a text"),
+        _ => ("a package has no `version`", "the version is not a text"),
+    };
+    let value = table.get(key).ok_or(Defect(absent, header))?;
+    match text_of(value, wrong)? {
+        "" => Err(Defect(absent, value.span().start)),
+        _ => Ok(value),
+    }
+}
+
+fn text<'t>(value: &'t Value<'_>) -> &'t str {
+    value.get_ref().as_str().unwrap_or_default()
+}
+
+fn text_of<'t>(value: &'t Value<'_>, wrong: &'static str) -> Result<&'t str, Defect> {
+    value.get_ref().as_str().ok_or(Defect(wrong, value.span().start))
+}

@@ -1,0 +1,73 @@
+//! Lockfile formats: one file each, registered in [`FORMATS`].
+//!
+//! A format claims files by their path alone and turns text into packages, edges and notes. It opens nothing, runs
+//! nothing and keeps every entry it can read: an entry that it cannot read becomes a note.
+
+mod cargo_lock;
+mod conflict;
+pub(crate) mod json;
+mod location;
+mod npm_package_lock;
+mod slot;
+
+use lockgate_model::{Ecosystem, Edge, Note, Package, Position, RepoPath};
+
+use crate::source::Source;
+pub use slot::{SlotRule, slots};
+
+/// A lockfile format.
+#[derive(Debug)]
+pub struct Format {
+    /// Short name: the fixture folder, and FORMAT in `--lockfile FORMAT:FILE`.
+    pub id: &'static str,
+    /// The usual file name, for a lockfile read from standard input.
+    pub file_name: &'static str,
+    /// The registry that its packages come from unless they say otherwise.
+    pub ecosystem: Ecosystem,
+    /// What tells several versions of one package apart.
+    pub slot: SlotRule,
+    /// Whether a path is of this format; by the path only.
+    pub claims: fn(&RepoPath) -> bool,
+    /// Reads a file.
+    pub extract: fn(&Source<'_>) -> Result<Extraction, ExtractError>,
+}
+
+/// Every format, in the order in which they are asked to claim a path.
+pub const FORMATS: &[Format] = &[cargo_lock::FORMAT, npm_package_lock::FORMAT];
+
+/// What a lockfile holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Extraction {
+    /// Packages in the file's order; each (name, version, source, install path) once.
+    pub packages: Vec<Package>,
+    /// Dependencies between them, sorted, unique; indexes are valid.
+    pub edges: Vec<Edge>,
+    /// Indexes of the packages that are the project itself: its workspace members. Sorted, unique.
+    pub roots: Vec<u32>,
+    /// What was not understood, or is worth knowing; with path, and position where there is one.
+    pub notes: Vec<Note>,
+}
+
+/// Why nothing of a lockfile could be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExtractError {
+    /// What is wrong, one line without a full stop.
+    pub message: String,
+    /// Where.
+    pub position: Option<Position>,
+    /// What the user can do, where there is something.
+    pub hint: Option<String>,
+}
+
+/// The format that claims a path.
+#[must_use]
+pub fn claiming(path: &RepoPath) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| (format.claims)(path))
+}
+
+/// The format of an id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.id == id)
+}

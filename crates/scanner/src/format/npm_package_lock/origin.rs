@@ -1,0 +1,115 @@
+//! Where an npm package comes from, by the shape of `resolved`, not by its host.
+
+use std::borrow::Cow;
+
+use lockgate_model::Source;
+
+use crate::format::location::without_userinfo;
+
+const GIT_SCHEMES: [&str; 9] = [
+    "git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:", "git://",
+];
+
+/// The source of a package of which the lockfile says `resolved`; without it npm installs from the registry.
+pub(super) fn classify(resolved: Option<&str>, name: &str, version: Option<&str>) -> Source {
+    let Some(resolved) = resolved else { return Source::Registry };
+    let location = || without_userinfo(resolved).into_owned();
+    if is_path(resolved) {
+        return Source::Path { location: location() };
+    }
+    if GIT_SCHEMES.iter().any(|scheme| resolved.starts_with(scheme)) {
+        return Source::Git { location: location() };
+    }
+    let public = version.map(|version| version.split('+').next().unwrap_or(version));
+    match registry_version(resolved, name) {
+        Some(found) if Some(found) == version || Some(found) == public => Source::Registry,
+        Some(_) | None => Source::Url { location: location() },
+    }
+}
+
+/// Whether the text names a place rather than a version.
+pub(super) fn is_location(text: &str) -> bool {
+    is_path(text) || text.contains(':') || text.contains('/')
+}
+
+fn is_path(text: &str) -> bool {
+    ["file:", "link:", ".", "/"].iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// The version in a URL of a registry's form, `https://host/any/prefix/<name>/-/<base name>-<version>.tgz`; `None` for
+/// any other URL, and for that of another package.
+pub(super) fn registry_version<'a>(url: &'a str, name: &str) -> Option<&'a str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let rest = rest.split(['?', '#']).next()?;
+    let (folder, file) = rest.rsplit_once("/-/")?;
+    let (_, path) = folder.split_once('/')?;
+    if !names_package(&decode_separators(path), name) {
+        return None;
+    }
+    let base = name.rsplit('/').next()?;
+    // Some mirrors repeat the scope in the file's name.
+    let file = file.strip_suffix(".tgz")?.rsplit('/').next()?;
+    file.strip_prefix(base)?.strip_prefix('-')
+}
+
+/// Whether a path ends in the package's name, and not in that of a scope's package of the same base name.
+fn names_package(path: &str, name: &str) -> bool {
+    let Some(before) = path.strip_suffix(name) else { return false };
+    let Some(before) = before.strip_suffix('/') else { return before.is_empty() };
+    let parent = before.rsplit('/').next().unwrap_or(before);
+    name.starts_with('@') || !parent.starts_with('@')
+}
+
+fn decode_separators(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(path.replace("%2f", "/").replace("%2F", "/").replace("%40", "@"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lockgate_model::SourceKind;
+
+    #[test]
+    fn a_registry_is_known_by_the_form_of_its_paths_on_any_host() {
+        let cases = [
+            ("ms", "https://registry.example/ms/-/ms-2.0.0.tgz"),
+            ("ms", "http://mirror.example:8080/api/npm/all/ms/-/ms-2.0.0.tgz?x=1#abc"),
+            ("@a/b", "https://registry.example/@a/b/-/b-2.0.0.tgz"),
+            ("@a/b", "https://registry.example/@a%2fb/-/b-2.0.0.tgz"),
+            ("@a/b", "https://registry.example/%40a%2Fb/-/b-2.0.0.tgz"),
+            ("@a/b", "https://mirror.example/npm/@a/b/-/@a/b-2.0.0.tgz"),
+        ];
+        for (name, url) in cases {
+            assert_eq!(classify(Some(url), name, Some("2.0.0")), Source::Registry, "{url}");
+        }
+        assert_eq!(classify(None, "ms", Some("2.0.0")), Source::Registry);
+        let url = "https://registry.example/ms/-/ms-2.0.0.tgz";
+        assert_eq!(classify(Some(url), "ms", Some("2.0.0+build")), Source::Registry);
+    }
+
+    #[test]
+    fn a_url_of_another_package_or_version_is_a_plain_url() {
+        let cases = [
+            ("ms", "https://registry.example/other/-/other-2.0.0.tgz"),
+            ("ms", "https://registry.example/@evil/ms/-/ms-2.0.0.tgz"),
+            ("ms", "https://registry.example/ms/-/ms-1.0.0.tgz"),
+            ("ms", "https://registry.example/notms/-/ms-2.0.0.tgz"),
+            ("ms", "https://downloads.example/ms-2.0.0.tgz"),
+            ("ms", "user/repository#abc"),
+        ];
+        for (name, url) in cases {
+            assert_eq!(classify(Some(url), name, Some("2.0.0")).kind(), SourceKind::Url, "{url}");
+        }
+    }
+
+    #[test]
+    fn git_and_paths_are_known_by_their_prefix() {
+        let git = classify(Some("git+ssh://git@git.example/a.git#0"), "a", None);
+        assert_eq!(git, Source::Git { location: "git+ssh://git.example/a.git#0".to_owned() });
+        assert_eq!(classify(Some("github:a/b#0"), "b", None).kind(), SourceKind::Git);
+        assert_eq!(classify(Some("file:libs/a.tgz"), "a", None).kind(), SourceKind::Path);
+    }
+}

@@ -1,0 +1,134 @@
+//! What the lockfiles of a tree hold.
+
+use std::collections::{BTreeMap, HashSet};
+
+use lockgate_model::{Ecosystem, Excluded, Note, NoteKind, Package, RepoPath, SourceKind};
+
+use crate::advisories::Wanted;
+use crate::format::{Extraction, Format, slots};
+use crate::source::Source;
+
+/// A lockfile that was read.
+#[derive(Debug)]
+pub struct ReadFile {
+    /// The lockfile.
+    pub path: RepoPath,
+    /// Its format.
+    pub format: &'static Format,
+    /// What it holds; its notes are moved to [`Inventory::notes`].
+    pub extraction: Extraction,
+    /// The slot of each package, parallel to the packages.
+    pub slots: Vec<String>,
+}
+
+impl ReadFile {
+    /// The ecosystem of the format.
+    #[must_use]
+    pub const fn ecosystem(&self) -> Ecosystem {
+        self.format.ecosystem
+    }
+}
+
+/// The lockfiles of a tree, read.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// The lockfiles, in the order in which they were added.
+    pub files: Vec<ReadFile>,
+    /// What was not read.
+    pub notes: Vec<Note>,
+    /// What was passed over on purpose.
+    pub excluded: Vec<Excluded>,
+}
+
+impl Inventory {
+    /// Reads one lockfile. Never fails: what cannot be read is a note.
+    ///
+    /// ```
+    /// use lockgate_model::RepoPath;
+    /// use lockgate_scanner::{format, inventory::Inventory};
+    ///
+    /// let mut inventory = Inventory::default();
+    /// let path = RepoPath::new("Cargo.lock")?;
+    /// let lockfile = b"version = 4\n[[package]]\nname = \"demo\"\nversion = \"0.1.0\"\n";
+    /// let format = format::claiming(&path).expect("Cargo.lock has a format");
+    /// inventory.read(&path, format, lockfile);
+    /// assert_eq!(inventory.files[0].extraction.packages[0].name, "demo");
+    /// # Ok::<(), lockgate_model::PathError>(())
+    /// ```
+    pub fn read(&mut self, path: &RepoPath, format: &'static Format, bytes: &[u8]) {
+        let source = match Source::from_bytes(path, bytes) {
+            Ok(source) => source,
+            Err(error) => return self.unread(path, format, &error.to_string()),
+        };
+        match (format.extract)(&source) {
+            Ok(mut extraction) => {
+                self.notes.append(&mut extraction.notes);
+                self.notes.extend(uncovered(path, &extraction.packages));
+                let slots = slots(format.slot, &extraction.packages);
+                self.files.push(ReadFile { path: path.clone(), format, extraction, slots });
+            }
+            Err(error) => {
+                let mut note = Note::new(NoteKind::UnreadFile, error.message).in_file(path);
+                note.position = error.position;
+                note.hint = error.hint.or_else(|| Some(regenerate(format)));
+                note.subject = Some(format.id.to_owned());
+                self.notes.push(note);
+            }
+        }
+    }
+
+    fn unread(&mut self, path: &RepoPath, format: &Format, why: &str) {
+        let note = Note::new(NoteKind::UnreadFile, why).in_file(path).about(format.id);
+        self.notes.push(note.with_hint(regenerate(format)));
+    }
+
+    /// The packages that advisories are wanted for: those from public registries.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        let mut packages: BTreeMap<Ecosystem, HashSet<String>> = BTreeMap::new();
+        for package in self.matchable() {
+            packages.entry(package.ecosystem).or_default().insert(package.name.clone());
+        }
+        Wanted::packages(packages)
+    }
+
+    /// Packages that can be matched, in the files' order.
+    pub fn matchable(&self) -> impl Iterator<Item = &Package> {
+        let packages = self.files.iter().flat_map(|file| &file.extraction.packages);
+        packages.filter(|package| is_matchable(package))
+    }
+}
+
+/// Whether registry advisories can apply to a package.
+#[must_use]
+pub fn is_matchable(package: &Package) -> bool {
+    package.source.kind() == SourceKind::Registry && package.version.is_some()
+}
+
+fn regenerate(format: &Format) -> String {
+    format!("regenerate the file with its package manager, or exclude it in lockgate.toml; it was read as {}", format.id)
+}
+
+fn uncovered<'a>(
+    path: &'a RepoPath,
+    packages: &'a [Package],
+) -> impl Iterator<Item = Note> + 'a {
+    let strangers = packages.iter().filter(|p| p.source.kind().is_uncovered_third_party());
+    strangers.map(|package| {
+        let version = package.version.as_deref().map(|v| format!("@{v}")).unwrap_or_default();
+        let from = match package.source.kind() {
+            SourceKind::Git => "from git",
+            SourceKind::OtherRegistry => "from another registry",
+            SourceKind::Url | SourceKind::Registry | SourceKind::Path | SourceKind::Workspace => {
+                "from a URL"
+            }
+        };
+        let location = package.source.location();
+        let message = format!("{from}, which no advisory feed covers: {location}");
+        Note::new(NoteKind::UncoveredPackage, message)
+            .in_file(path)
+            .at(package.version_span.unwrap_or(package.entry).start)
+            .about(format!("{}{version}", package.name))
+            .with_hint("check it by hand, then accept it: `uncovered-packages = \"tolerate\"` below [incomplete] in lockgate.toml")
+    })
+}

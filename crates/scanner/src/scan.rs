@@ -1,0 +1,149 @@
+//! The pipeline: inventory and advisories in, report out.
+
+use std::collections::BTreeMap;
+
+use lockgate_model::{
+    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
+};
+
+use crate::advisories::Advisories;
+use crate::gate::{judge, report_order};
+use crate::inventory::{Inventory, is_matchable};
+use crate::manifest::Manifests;
+use crate::matching::match_files;
+
+/// Matches an inventory against advisories, applies the policy and gives the report. The same inputs give an equal
+/// report.
+#[must_use]
+pub fn scan(
+    inventory: Inventory,
+    manifests: &Manifests,
+    advisories: &Advisories,
+    policy: &Policy,
+    today: Date,
+) -> Report {
+    let mut matches = match_files(&inventory.files, manifests, advisories);
+    let coverage = coverage(&inventory);
+    let database = status(advisories, today);
+    let mut notes = missing(&inventory, advisories);
+    notes.extend(stale(&inventory, &database, policy));
+    notes.extend(advisories.notes.iter().cloned());
+    notes.append(&mut matches.notes);
+    notes.extend(inventory.notes);
+    let judgement = judge(policy, today, &mut matches.findings, notes);
+    matches.findings.sort_by(report_order);
+    Report {
+        tool: Tool {
+            name: "lockgate".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        verdict: judgement.verdict,
+        complete: judgement.complete,
+        today,
+        findings: matches.findings,
+        advisories: matches.groups,
+        notes: judgement.notes,
+        coverage,
+        database,
+        ignores: judgement.ignores,
+    }
+}
+
+fn coverage(inventory: &Inventory) -> Coverage {
+    let mut coverage = Coverage { excluded: inventory.excluded.clone(), ..Coverage::default() };
+    coverage.excluded.sort();
+    for file in &inventory.files {
+        let packages = &file.extraction.packages;
+        for package in packages {
+            *coverage.packages.entry(package.source.kind()).or_default() += 1;
+        }
+        let matched = count(packages.iter().filter(|package| is_matchable(package)).count());
+        coverage.matched += matched;
+        coverage.files.push(FileCoverage {
+            path: file.path.clone(),
+            format: file.format.id.to_owned(),
+            ecosystem: file.ecosystem(),
+            packages: count(packages.len()),
+            matched,
+        });
+    }
+    coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    coverage
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Ecosystems in use without any advisory, and a tree without any lockfile.
+fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let unread = inventory.notes.iter().any(|note| note.kind == NoteKind::UnreadFile);
+    if inventory.files.is_empty() && !unread {
+        let note = Note::new(NoteKind::NoLockfiles, "no lockfile was found");
+        notes.push(note.with_hint(
+            "commit the lockfile, name it by --lockfile, or accept it: `no-lockfiles = \"tolerate\"` below [incomplete] in lockgate.toml",
+        ));
+    }
+    let mut in_use: BTreeMap<Ecosystem, u32> = BTreeMap::new();
+    for package in inventory.matchable() {
+        *in_use.entry(package.ecosystem).or_default() += 1;
+    }
+    for (ecosystem, packages) in in_use {
+        if advisories.counts.get(&ecosystem).copied().unwrap_or(0) > 0 {
+            continue;
+        }
+        let message = format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
+        let note = Note::new(NoteKind::MissingFeed, message).about(ecosystem.osv_name());
+        notes.push(note.with_hint("run `lockgate db update`, or name a database that has it by --db"));
+    }
+    notes
+}
+
+/// Each source is as old as its newest data; the oldest source counts, since a fresh one does not make up for it.
+fn status(advisories: &Advisories, today: Date) -> DatabaseStatus {
+    let with_records = advisories.sources.iter().filter(|source| source.records > source.out_of_scope);
+    let newest = newest_by_location(with_records);
+    DatabaseStatus {
+        sources: advisories.sources.clone(),
+        advisories: advisories.counts.clone(),
+        newest,
+        age_days: newest.map(|date| age(date, today)),
+    }
+}
+
+/// One folder of single records is one source in pieces: its newest piece counts. Whole feeds count each.
+fn newest_by_location<'a>(
+    sources: impl Iterator<Item = &'a lockgate_model::DatabaseSource>,
+) -> Option<Date> {
+    let mut by_feed: BTreeMap<&str, Option<Date>> = BTreeMap::new();
+    for source in sources {
+        let entry = by_feed.entry(source.feed.as_str()).or_default();
+        *entry = (*entry).max(source.newest);
+    }
+    by_feed.into_values().flatten().min()
+}
+
+fn age(date: Date, today: Date) -> u32 {
+    let days = today.since(date).map_or(0, |span| span.get_days());
+    u32::try_from(days).unwrap_or(0)
+}
+
+fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> Option<Note> {
+    let cap = policy.incomplete.max_database_age_days;
+    let loaded = database.advisories.values().any(|count| *count > 0);
+    if !loaded || inventory.matchable().next().is_none() {
+        return None;
+    }
+    let message = match (database.newest, database.age_days) {
+        (Some(_), Some(age)) if age <= cap => return None,
+        (Some(newest), Some(age)) => format!(
+            "the newest advisory data is of {newest}, {age} days old; the policy allows {cap}"
+        ),
+        _ => "the advisory data carries no date, so its age is not known".to_owned(),
+    };
+    let note = Note::new(NoteKind::StaleDatabase, message);
+    Some(note.with_hint(
+        "run `lockgate db update`, or allow it: `max-database-age-days` below [incomplete] in lockgate.toml",
+    ))
+}

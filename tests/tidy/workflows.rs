@@ -1,0 +1,78 @@
+//! What runs on the hosted runners: pinned actions, no permission that is not asked for, no privileged trigger.
+
+use crate::tree::{Tree, is_fixture};
+
+const FOLDER: &str = ".github/workflows/";
+const NO_PERMISSIONS: &str = "permissions: {}";
+const DIGITS_OF_A_COMMIT: usize = 40;
+
+/// Violations in the workflows, and unpinned actions in any `action.yml`.
+pub(crate) fn violations(tree: &Tree) -> Vec<String> {
+    let own = || tree.texts().filter(|(path, _)| !is_fixture(path));
+    let workflows = own().filter(|(path, _)| path.starts_with(FOLDER));
+    let actions =
+        own().filter(|(path, _)| path.ends_with("action.yml") || path.ends_with("action.yaml"));
+    let mut found: Vec<String> =
+        workflows.flat_map(|(path, text)| of_workflow(path, text)).collect();
+    found.extend(actions.flat_map(|(path, text)| unpinned(path, text)));
+    found
+}
+
+fn of_workflow(path: &str, text: &str) -> Vec<String> {
+    let mut found = unpinned(path, text);
+    if !text.lines().any(|line| line == NO_PERMISSIONS) {
+        found.push(format!("{path}: no `{NO_PERMISSIONS}` at the top level"));
+    }
+    // Checked in comments too: nobody needs the word here.
+    if text.contains("pull_request_target") {
+        found.push(format!("{path}: `pull_request_target` runs foreign code with our token"));
+    }
+    found
+}
+
+/// Lines with `uses:` that name neither a place in this repository nor a commit with its version.
+fn unpinned(path: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let key = line.trim_start().trim_start_matches("- ").trim_start();
+        let Some(used) = key.strip_prefix("uses:").map(str::trim) else { continue };
+        if !used.starts_with("./") && !is_pinned(used) {
+            let place = format!("{path}:{}", index + 1);
+            found.push(format!(
+                "{place}: `{used}` is not pinned: write OWNER/NAME@COMMIT # vVERSION"
+            ));
+        }
+    }
+    found
+}
+
+/// `owner/name@<40 hex digits> # v1.2.3`
+fn is_pinned(used: &str) -> bool {
+    let Some((action, comment)) = used.split_once(" # v") else { return false };
+    let Some((_, commit)) = action.trim_end().split_once('@') else { return false };
+    let is_commit =
+        commit.len() == DIGITS_OF_A_COMMIT && commit.chars().all(|char| char.is_ascii_hexdigit());
+    is_commit && comment.starts_with(|char: char| char.is_ascii_digit())
+}
+
+#[test]
+fn an_action_by_its_tag_is_found() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let workflow = format!(
+        "permissions: {{}}\n  - uses: a/b@{commit} # v1.2.3\n  - uses: ./here\n    uses: a/b@v1\n  - uses: a/b@{commit}\n"
+    );
+    let found = violations(&Tree::sample(&[
+        (".github/workflows/a.yml", &workflow),
+        ("action.yml", "- uses: c/d@main"),
+    ]));
+    assert_eq!(found.len(), 3, "{found:?}");
+    let places = ["a.yml:4:", "a.yml:5:", "action.yml:1:"];
+    assert!(found.iter().zip(places).all(|(line, place)| line.contains(place)), "{found:?}");
+}
+
+#[test]
+fn missing_permissions_and_a_privileged_trigger_are_found() {
+    let workflow = "on:\n  pull_request_target:\njobs:\n  a:\n    permissions: {}\n";
+    let found = violations(&Tree::sample(&[(".github/workflows/a.yml", workflow)]));
+    assert_eq!(found.len(), 2, "{found:?}");
+}
