@@ -74,9 +74,10 @@ pub(crate) struct ScanArgs {
     #[arg(long = "exclude", value_name = "GLOB")]
     pub(crate) excludes: Vec<String>,
 
-    /// Search folders that .gitignore excludes, too.
+    /// Pass over folders that .gitignore excludes: build folders of a working copy. Not by default, since a clean checkout
+    /// has such folders only where they are tracked, and a change must not hide a lockfile.
     #[arg(long)]
-    pub(crate) no_gitignore: bool,
+    pub(crate) gitignore: bool,
 
     /// Largest lockfile that is read, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64)]

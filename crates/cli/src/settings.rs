@@ -1,6 +1,9 @@
 //! Everything that comes from the environment and the clock, resolved once.
 
-#![expect(clippy::disallowed_methods, reason = "this is the one place that reads environment and clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads environment and clock"
+)]
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};

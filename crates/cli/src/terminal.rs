@@ -48,11 +48,7 @@ pub(crate) fn print_lines(lines: &[String], settings: &Settings) -> Result<(), F
 }
 
 /// Tells of a download that will be tried again.
-pub(crate) fn print_retry(
-    attempt: u32,
-    error: &dyn std::error::Error,
-    settings: &Settings,
-) {
+pub(crate) fn print_retry(attempt: u32, error: &dyn std::error::Error, settings: &Settings) {
     if !settings.quiet {
         let text = escape::terminal_lines(&error.to_string());
         let _ = writeln!(settings.stderr(), "{CAUSE}retry:{CAUSE:#} attempt {attempt}: {text}");

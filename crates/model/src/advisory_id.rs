@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::Ecosystem;
 
 /// The id of an advisory as its database writes it: `RUSTSEC-2020-0071`, `GHSA-wcg3-cvx6-7396`, `CVE-2020-26235`.
-/// Never empty; no white space or control character.
+/// Never empty; ASCII letters, digits and `-_.:+`, the first a letter or digit: safe in a URL and on a terminal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct AdvisoryId(String);
 
@@ -15,12 +15,13 @@ impl AdvisoryId {
     /// Longest id taken, in bytes; real ones are below 40.
     pub const MAX_BYTES: usize = 128;
 
-    /// Takes an id as written, or `None` where it is empty, too long, or holds white space or control characters.
+    /// Takes an id as written, or `None` where it is empty, too long, or holds other characters.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
-        let fits = !text.is_empty() && text.len() <= Self::MAX_BYTES;
-        let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
-        (fits && plain).then(|| Self(text.to_owned()))
+        let fits = text.len() <= Self::MAX_BYTES;
+        let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:+".contains(c));
+        (fits && starts && plain).then(|| Self(text.to_owned()))
     }
 
     /// The id.
@@ -123,6 +124,9 @@ mod tests {
         assert!(AdvisoryId::new("").is_none());
         assert!(AdvisoryId::new("CVE 1").is_none());
         assert!(AdvisoryId::new("CVE-\u{1b}[31m").is_none());
+        assert!(AdvisoryId::new("::error::").is_none());
+        assert!(AdvisoryId::new("X-\u{202e}1").is_none());
+        assert!(AdvisoryId::new("RHSA-2024:1234").is_some());
         assert!(AdvisoryId::new("CVE-2020-1").unwrap().matches("cve-2020-1"));
     }
 }

@@ -62,8 +62,10 @@ pub struct Location {
     /// The lockfile.
     pub path: RepoPath,
     /// The whole entry.
+    #[serde(rename = "entry_span")]
     pub entry: Span,
     /// The resolved version; the entry's first line where the version has no place of its own. One line.
+    #[serde(rename = "version_span")]
     pub version: Span,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     AdvisoryId, Date, Ecosystem, Finding, JudgedNote, Kind, Reference, RepoPath, Severity,
@@ -92,7 +92,8 @@ pub struct AdvisoryGroup {
     pub details: String,
     /// The severity; `None` is unscored.
     pub severity: Option<Severity>,
-    /// CWE numbers, ascending, unique.
+    /// CWE numbers, ascending, unique; serialized as OSV writes them, `CWE-79`.
+    #[serde(rename = "cwe_ids", serialize_with = "cwe_ids")]
     pub cwes: Vec<u32>,
     /// Links, advisory pages first, unique.
     pub references: Vec<Reference>,
@@ -127,6 +128,7 @@ pub struct Record {
     /// The feed: `RustSec` or `OSV`.
     pub feed: String,
     /// SPDX expression, where the record states one.
+    #[serde(rename = "license")]
     pub licence: Option<String>,
     /// Page of the record, or the source that it credits.
     pub url: Option<String>,
@@ -217,4 +219,8 @@ pub struct IgnoreUse {
     pub expired: bool,
     /// Findings that it holds, or would hold were it not expired.
     pub findings: u32,
+}
+
+fn cwe_ids<S: Serializer>(cwes: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(cwes.iter().map(|cwe| format!("CWE-{cwe}")))
 }

@@ -120,8 +120,7 @@ fn ignore_notes(policy: &Policy, uses: &[IgnoreUse]) -> Vec<Note> {
             notes.push(note.with_hint("remove it from the policy"));
         }
         if let (true, Some(last)) = (used.expired, ignore.expires) {
-            let message =
-                format!("{at} expired on {last} and holds back no finding any more");
+            let message = format!("{at} expired on {last} and holds back no finding any more");
             let note = Note::new(NoteKind::ExpiredIgnore, message).about(&rule);
             notes.push(note.with_hint("upgrade the package, or have the exception approved anew"));
         }

@@ -106,13 +106,13 @@ pub fn is_matchable(package: &Package) -> bool {
 }
 
 fn regenerate(format: &Format) -> String {
-    format!("regenerate the file with its package manager, or exclude it in lockgate.toml; it was read as {}", format.id)
+    format!(
+        "regenerate the file with its package manager, or exclude it in lockgate.toml; it was read as {}",
+        format.id
+    )
 }
 
-fn uncovered<'a>(
-    path: &'a RepoPath,
-    packages: &'a [Package],
-) -> impl Iterator<Item = Note> + 'a {
+fn uncovered<'a>(path: &'a RepoPath, packages: &'a [Package]) -> impl Iterator<Item = Note> + 'a {
     let strangers = packages.iter().filter(|p| p.source.kind().is_uncovered_third_party());
     strangers.map(|package| {
         let version = package.version.as_deref().map(|v| format!("@{v}")).unwrap_or_default();

@@ -33,10 +33,7 @@ pub fn scan(
     let judgement = judge(policy, today, &mut matches.findings, notes);
     matches.findings.sort_by(report_order);
     Report {
-        tool: Tool {
-            name: "lockgate".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        tool: Tool { name: "lockgate".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         verdict: judgement.verdict,
         complete: judgement.complete,
         today,
@@ -93,16 +90,20 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
         if advisories.counts.get(&ecosystem).copied().unwrap_or(0) > 0 {
             continue;
         }
-        let message = format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
+        let message =
+            format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
         let note = Note::new(NoteKind::MissingFeed, message).about(ecosystem.osv_name());
-        notes.push(note.with_hint("run `lockgate db update`, or name a database that has it by --db"));
+        notes.push(
+            note.with_hint("run `lockgate db update`, or name a database that has it by --db"),
+        );
     }
     notes
 }
 
 /// Each source is as old as its newest data; the oldest source counts, since a fresh one does not make up for it.
 fn status(advisories: &Advisories, today: Date) -> DatabaseStatus {
-    let with_records = advisories.sources.iter().filter(|source| source.records > source.out_of_scope);
+    let with_records =
+        advisories.sources.iter().filter(|source| source.records > source.out_of_scope);
     let newest = newest_by_location(with_records);
     DatabaseStatus {
         sources: advisories.sources.clone(),

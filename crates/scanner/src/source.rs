@@ -38,15 +38,15 @@ impl<'a> Source<'a> {
     /// When the bytes are not UTF-8 or hold NUL.
     pub fn from_bytes(path: &'a RepoPath, bytes: &'a [u8]) -> Result<Self, TextError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        if bytes.contains(&0) {
+        if memchr::memchr(0, bytes).is_some() {
             return Err(TextError::Binary);
         }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
             TextError::NotUtf8 { line: 1 + good.iter().filter(|byte| **byte == b'\n').count() }
         })?;
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        let breaks = memchr::memchr_iter(b'\n', bytes);
+        let line_starts = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
         let units_before = if text.is_ascii() { Vec::new() } else { count_units(text) };
         Ok(Self { path, text, line_starts, units_before })
     }

@@ -128,7 +128,8 @@ pub struct Walked {
 /// Walks a tree. Never fails: what cannot be read is a note.
 #[must_use]
 pub fn walk(root: &Path, options: &WalkOptions) -> Walked {
-    let mut walker = Walker { root: root.to_owned(), options, found: Walked::default(), open: Vec::new() };
+    let mut walker =
+        Walker { root: root.to_owned(), options, found: Walked::default(), open: Vec::new() };
     match fs::canonicalize(root) {
         Ok(real) => walker.root = real,
         Err(error) => walker.unread("", &format!("the root cannot be read: {}", error.kind())),
@@ -222,7 +223,12 @@ impl Walker<'_> {
         }
     }
 
-    fn is_folder_left_out(&mut self, relative: &str, absolute: &Path, rules: Option<&Rules>) -> bool {
+    fn is_folder_left_out(
+        &mut self,
+        relative: &str,
+        absolute: &Path,
+        rules: Option<&Rules>,
+    ) -> bool {
         let policy = self.options.excludes.iter().find(|exclude| exclude.matches(relative, true));
         let reason = if let Some(exclude) = policy {
             exclude.reason.as_str()
@@ -244,7 +250,8 @@ impl Walker<'_> {
             return;
         }
         let Some(path) = file.path else {
-            return self.unread(&file.relative, "the path of a lockfile is not UTF-8 or not portable");
+            return self
+                .unread(&file.relative, "the path of a lockfile is not UTF-8 or not portable");
         };
         if !kind.is_file() {
             return self.unread(&file.relative, "a lockfile's name, but not a regular file");

@@ -3,6 +3,16 @@
 //! Runs on the repository's fixtures, and with `LOCKGATE_DATA` on every Cargo.lock below `corpus/` of that folder against
 //! `rustsec-advisory-db.tar.gz` in it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -9,8 +9,7 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 
 /// What a user can do about a missing database.
-pub(super) const HINT: &str =
-    "run `lockgate db update`, or name a database by --db or LOCKGATE_DB";
+pub(super) const HINT: &str = "run `lockgate db update`, or name a database by --db or LOCKGATE_DB";
 
 /// The sources to read, and notes on what was named and is not there.
 pub(super) struct Sources {

@@ -28,7 +28,8 @@ pub(super) fn status(args: &StatusArgs, settings: &Settings) -> Result<u8, Failu
         .map(|note| format!("{}: {}", note.subject.as_deref().unwrap_or_default(), note.message))
         .collect();
     if loaded.counts.is_empty() {
-        let reason = if problems.is_empty() { "no advisory database".into() } else { problems.join("\n") };
+        let reason =
+            if problems.is_empty() { "no advisory database".into() } else { problems.join("\n") };
         return Err(Failure::incomplete(anyhow::anyhow!(reason)).with_hint(HINT));
     }
     if !sources.notes.is_empty() || loaded.notes.iter().any(is_damage) {

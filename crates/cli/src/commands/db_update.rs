@@ -144,11 +144,7 @@ impl Job<'_> {
     }
 
     /// Reads what came: an archive that cannot be read to its end never replaces a good one.
-    fn describe(
-        &self,
-        path: PathBuf,
-        fetched: remote::Fetched,
-    ) -> Result<SnapshotSource, Failure> {
+    fn describe(&self, path: PathBuf, fetched: remote::Fetched) -> Result<SnapshotSource, Failure> {
         let input = Input {
             kind: match self.feed.magic {
                 remote::Magic::Gzip => InputKind::RustSecArchive,

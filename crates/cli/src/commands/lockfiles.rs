@@ -71,14 +71,11 @@ fn read_tree(args: &ScanArgs, policy: &Policy, root: &Path) -> Result<Read, Fail
     for (glob, reason) in from_policy.chain(from_arguments) {
         excludes.push(Exclude::new(glob, reason).map_err(Failure::usage)?);
     }
-    let gitignore = if args.no_gitignore { Gitignore::Disregard } else { Gitignore::Honour };
+    let gitignore = if args.gitignore { Gitignore::Honour } else { Gitignore::Disregard };
     let options = WalkOptions { excludes, gitignore, max_file_bytes: max_bytes(args) };
     let walked = walk(root, &options);
-    let mut inventory = Inventory {
-        notes: walked.notes,
-        excluded: walked.excluded,
-        ..Inventory::default()
-    };
+    let mut inventory =
+        Inventory { notes: walked.notes, excluded: walked.excluded, ..Inventory::default() };
     for lockfile in &walked.lockfiles {
         match read_capped(&lockfile.path, &lockfile.absolute, options.max_file_bytes) {
             Ok(bytes) => inventory.read(&lockfile.path, lockfile.format, &bytes),

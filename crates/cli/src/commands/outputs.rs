@@ -65,7 +65,8 @@ pub(super) fn write(
             Some(file) => to_file(report, target.output, options, file)
                 .with_context(|| format!("cannot write {}", file.display()))
                 .map_err(|error| {
-                    Failure::incomplete(error).with_hint("check the folder, its permissions and the free space")
+                    Failure::incomplete(error)
+                        .with_hint("check the folder, its permissions and the free space")
                 })?,
         }
     }
@@ -92,7 +93,7 @@ fn to_file(
     options: &RenderOptions,
     path: &Path,
 ) -> io::Result<()> {
-    let plain = RenderOptions { color: crate::output::Color::Off, ..*options };
+    let plain = RenderOptions { color: crate::output::Color::Off, ..options.clone() };
     // A device or a pipe is written as it is; a file is replaced when it is complete.
     let special = path.metadata().is_ok_and(|found| !found.is_file());
     let partial = if special { path.to_owned() } else { with_suffix(path) };

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use lockgate_model::{Policy, Report};
-use lockgate_scanner::advisories::{self, Limits};
 use lockgate_sarif::Suppressed;
+use lockgate_scanner::advisories::{self, Limits};
 use lockgate_scanner::policy;
 
 use super::{database, lockfiles, outputs};

@@ -18,6 +18,7 @@ mod markdown;
 mod order;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sarif;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -45,10 +46,11 @@ pub(crate) const OUTPUTS: &[Output] = &[
     Output { id: "text", render: text::render },
     Output { id: "json", render: json::render },
     Output { id: "markdown", render: markdown::render },
+    Output { id: "sarif", render: sarif::render },
 ];
 
 /// How a report is shown. No option changes what is true of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct RenderOptions {
     /// Colours, for `text`.
     pub(crate) color: Color,
@@ -56,9 +58,11 @@ pub(crate) struct RenderOptions {
     pub(crate) quiet: Quiet,
     /// Columns of a line, for `text`; at least 40. What cannot be broken may be longer.
     pub(crate) width: usize,
-    /// Most bytes to write, for `markdown`: whole rows are left out and counted. The verdict and the counts are always
-    /// written, so that a budget below 2 KiB may be passed.
+    /// Most bytes to write, for `markdown`: whole rows are left out and counted. The headline with the verdict is written
+    /// even where it alone is longer, some 400 bytes.
     pub(crate) max_bytes: Option<usize>,
+    /// Category and suppressed findings, for `sarif`.
+    pub(crate) sarif: lockgate_sarif::Options,
 }
 
 /// Whether ANSI colours are written.
@@ -81,6 +85,12 @@ pub(crate) enum Quiet {
 
 impl Default for RenderOptions {
     fn default() -> Self {
-        Self { color: Color::Off, quiet: Quiet::Off, width: 100, max_bytes: None }
+        Self {
+            color: Color::Off,
+            quiet: Quiet::Off,
+            width: 100,
+            max_bytes: None,
+            sarif: lockgate_sarif::Options::default(),
+        }
     }
 }

@@ -89,7 +89,8 @@ impl Resolved {
     /// Every id of the group of a canonical id, itself included, sorted.
     #[must_use]
     pub fn ids(&self, ecosystem: Ecosystem, canonical: &AdvisoryId) -> Vec<AdvisoryId> {
-        let members = self.by_ecosystem.get(&ecosystem).and_then(|(groups, _)| groups.get(canonical));
+        let members =
+            self.by_ecosystem.get(&ecosystem).and_then(|(groups, _)| groups.get(canonical));
         members.cloned().unwrap_or_else(|| vec![canonical.clone()])
     }
 }

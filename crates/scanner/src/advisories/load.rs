@@ -8,7 +8,8 @@ use lockgate_model::{
 
 use super::alias::{Groups, Resolved};
 use super::archive::{self, Item};
-use super::{Decoded, Feed, Input, InputKind, osv, rustsec};
+use super::{Decoded, Feed, Input, InputKind, RecordError, osv, rustsec};
+use rayon::prelude::*;
 
 /// Which records are kept whole.
 #[derive(Clone, Debug, Default)]
@@ -59,9 +60,8 @@ impl Wanted {
 
     fn opens(&self, input: &Input) -> bool {
         let Some(promised) = &input.ecosystems else { return true };
-        let wanted = |ecosystem: &Ecosystem| {
-            self.every_ecosystem || self.packages.contains_key(ecosystem)
-        };
+        let wanted =
+            |ecosystem: &Ecosystem| self.every_ecosystem || self.packages.contains_key(ecosystem);
         promised.iter().any(wanted)
     }
 }
@@ -125,6 +125,25 @@ struct Loader<'a> {
     loaded: Advisories,
 }
 
+/// Records that wait to be decoded together: enough for every core, few enough for little memory.
+#[derive(Default)]
+struct Batch {
+    records: Vec<(String, Vec<u8>)>,
+    bytes: usize,
+}
+
+impl Batch {
+    const MAX_RECORDS: usize = 256;
+    const MAX_BYTES: usize = 1 << 20;
+
+    /// Adds a record; true when the batch is full.
+    fn push(&mut self, name: &str, bytes: &[u8]) -> bool {
+        self.records.push((name.to_owned(), bytes.to_vec()));
+        self.bytes += bytes.len();
+        self.records.len() >= Self::MAX_RECORDS || self.bytes >= Self::MAX_BYTES
+    }
+}
+
 /// What one source adds up to.
 #[derive(Default)]
 struct Tally {
@@ -159,21 +178,40 @@ impl<'a> Loader<'a> {
     fn read(&mut self, input: &Input, limits: &Limits) {
         let feed = feed(input.kind);
         let mut tally = Tally::default();
+        let mut batch = Batch::default();
         archive::read(input, limits, &mut |item| match item {
-            Item::Record(name, bytes) => match (feed.decode)(bytes, self.wanted) {
-                Ok(decoded) => self.take(decoded, name, &mut tally),
-                Err(error) => {
-                    tally.unreadable += 1;
-                    tally.note(unreadable(error.in_use), name, &error.message);
+            Item::Record(name, bytes) => {
+                if batch.push(name, bytes) {
+                    self.decode(&mut batch, feed, &mut tally);
                 }
-            },
+            }
             Item::Unreadable(name, message) => {
                 tally.unreadable += 1;
                 tally.note(NoteKind::UnreadableAdvisory, name, &message);
             }
             Item::Damage(message) => tally.note(NoteKind::DamagedFeed, "", &message),
         });
+        self.decode(&mut batch, feed, &mut tally);
         self.close(input, feed, tally);
+    }
+
+    /// Decodes a batch on all cores and takes the records in the source's order.
+    fn decode(&mut self, batch: &mut Batch, feed: &Feed, tally: &mut Tally) {
+        let records = std::mem::take(batch).records;
+        let wanted = self.wanted;
+        let decoded: Vec<(String, Result<Decoded, RecordError>)> = records
+            .into_par_iter()
+            .map(|(name, bytes)| (name, (feed.decode)(&bytes, wanted)))
+            .collect();
+        for (name, result) in decoded {
+            match result {
+                Ok(decoded) => self.take(decoded, &name, tally),
+                Err(error) => {
+                    tally.unreadable += 1;
+                    tally.note(unreadable(error.in_use), &name, &error.message);
+                }
+            }
+        }
     }
 
     fn take(&mut self, decoded: Decoded, name: &str, tally: &mut Tally) {
@@ -252,5 +290,9 @@ fn describe(kind: NoteKind, count: u32, first: &str) -> String {
         _ if count == 1 => "a record cannot be read in full",
         _ => "records cannot be read in full",
     };
-    if count == 1 { format!("{what}: {first}") } else { format!("{what} ({count} times), first: {first}") }
+    if count == 1 {
+        format!("{what}: {first}")
+    } else {
+        format!("{what} ({count} times), first: {first}")
+    }
 }

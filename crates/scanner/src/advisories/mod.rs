@@ -16,8 +16,8 @@ mod severity;
 pub use alias::Resolved;
 pub use archive::for_each_record;
 pub use input::{Input, InputError, InputKind, inputs};
-pub(crate) use severity::of_group as severity_of_group;
 pub use load::{Advisories, Limits, Wanted, load};
+pub(crate) use severity::of_group as severity_of_group;
 
 use lockgate_model::{Advisory, AdvisoryId, Ecosystem, Severity};
 

@@ -83,11 +83,7 @@ fn head(
     })
 }
 
-fn severities(
-    raw: &schema::Head,
-    id: &AdvisoryId,
-    defects: &mut Vec<Defect>,
-) -> Vec<Severity> {
+fn severities(raw: &schema::Head, id: &AdvisoryId, defects: &mut Vec<Defect>) -> Vec<Severity> {
     let mut severities = Vec::new();
     let of_entries = raw.affected.iter().flat_map(|entry| &entry.severity);
     for severity in raw.severity.iter().chain(of_entries) {

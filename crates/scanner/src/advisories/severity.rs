@@ -21,7 +21,7 @@ pub(super) fn of_vector(vector: &str, from: &AdvisoryId) -> Option<Severity> {
     let has = |metric: &&str| {
         vector.split('/').any(|part| part.split_once(':').is_some_and(|(name, _)| name == *metric))
     };
-    if !base.iter().all(|metric| has(metric)) {
+    if !base.iter().all(has) {
         return None;
     }
     let score = Score::new(vector.parse::<cvss::Cvss>().ok()?.score())?;

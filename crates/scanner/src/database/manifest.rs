@@ -145,8 +145,8 @@ pub fn locate(path: &Path) -> Option<PathBuf> {
 /// When it cannot be read, is damaged or of another form.
 pub fn open(snapshot: &Path) -> Result<Manifest, OpenError> {
     let path = snapshot.join(MANIFEST);
-    let bytes = fs::read(&path)
-        .map_err(|source| OpenError::Unreadable { path: path.clone(), source })?;
+    let bytes =
+        fs::read(&path).map_err(|source| OpenError::Unreadable { path: path.clone(), source })?;
     let manifest: Manifest = serde_json::from_slice(&bytes)
         .map_err(|source| OpenError::Damaged { path: path.clone(), source })?;
     if manifest.schema_version != SCHEMA_VERSION {

@@ -127,7 +127,8 @@ impl Staging {
 /// When it is damaged, holds no record, or more than one record in ten cannot be read: such a source would make scans
 /// blind without a word.
 pub fn describe(input: &Input, file: &str, feed: &str) -> Result<SnapshotSource, StoreError> {
-    let refused = |problem: String| StoreError::Refused { location: input.location.clone(), problem };
+    let refused =
+        |problem: String| StoreError::Refused { location: input.location.clone(), problem };
     let loaded = load(std::slice::from_ref(input), &Wanted::counts(), &Limits::default());
     if let Some(note) = loaded.notes.iter().find(|note| note.kind == NoteKind::DamagedFeed) {
         return Err(refused(note.message.clone()));

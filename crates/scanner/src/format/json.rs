@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn deep_nesting_takes_no_stack() {
-        let deep = format!("{{\"list\": {{\"b\": {}{}}}}}", "[".repeat(100_000), "]".repeat(100_000));
+        let deep =
+            format!("{{\"list\": {{\"b\": {}{}}}}}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(members(&deep).1);
         let objects = format!("{{\"x\": {}1{}}}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
         assert!(members(&objects).1);

@@ -2,7 +2,7 @@
 //!
 //! Version 1 nests `dependencies`; versions 2 and 3 list `packages` by the folder into which each is installed, and the
 //! `dependencies` that version 2 repeats for old readers are passed over. Integrity hashes are not read.
-//! Specification: <https://docs.npmjs.com/cli/configuring-npm/package-lock-json>.
+//! Specification: <https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/package-lock-json.md>.
 
 mod entry;
 mod flat;
@@ -61,7 +61,8 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
         notes.push(judge_end(source, &document, end)?);
     }
     let version = read_version(source, &document, &mut notes);
-    let no_folders = !document.packages.iter().any(|member| member.key.get().contains("node_modules"));
+    let no_folders =
+        !document.packages.iter().any(|member| member.key.get().contains("node_modules"));
     // Old readers use `dependencies`: a file must not hide packages there behind an empty `packages`.
     let nested = !document.dependencies.is_empty() && (version == Some(1) || no_folders);
     if version.is_none() && document.packages.is_empty() && document.dependencies.is_empty() {
@@ -111,11 +112,7 @@ fn judge_end(
 }
 
 /// The lockfile's version where it is one of those known.
-fn read_version(
-    source: &Source<'_>,
-    document: &Document<'_>,
-    notes: &mut Vec<Note>,
-) -> Option<u8> {
+fn read_version(source: &Source<'_>, document: &Document<'_>, notes: &mut Vec<Note>) -> Option<u8> {
     let text = document.version.map(RawValue::get);
     match text {
         Some("1") => return Some(1),

@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn a_crate_is_found_by_its_name_and_the_workspace_answers_for_what_it_inherits() {
         let root = "[workspace.dependencies]\nreal = \"1\"\nother = { package = \"shared\", version = \"1\" }\n";
-        let member = "[package]\nname = \"api\"\n[dependencies]\nreal = \"1\"\nother.workspace = true\n";
+        let member =
+            "[package]\nname = \"api\"\n[dependencies]\nreal = \"1\"\nother.workspace = true\n";
         let manifests = Manifests::new([
             (path("back/Cargo.toml"), root.as_bytes().to_vec()),
             (path("back/api/Cargo.toml"), member.as_bytes().to_vec()),

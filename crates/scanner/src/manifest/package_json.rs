@@ -1,4 +1,4 @@
-//! `package.json`. Specification: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
+//! `package.json`. Specification: <https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/package-json.md>.
 
 use std::collections::BTreeMap;
 

@@ -213,8 +213,7 @@ mod tests {
 
     #[test]
     fn several_intervals_in_any_order_of_events() {
-        let events =
-            vec![fixed("2.1.0"), introduced("2.0.0"), fixed("1.1.0"), introduced("1.0.0")];
+        let events = vec![fixed("2.1.0"), introduced("2.0.0"), fixed("1.1.0"), introduced("1.0.0")];
         check(
             &entry(vec![events], &[]),
             &["1.0.5", "2.0.0", "2.0.9"],

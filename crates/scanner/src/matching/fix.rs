@@ -33,9 +33,8 @@ pub(super) fn fixes<'a>(
         return BTreeMap::new();
     };
     let of_group = |id: &AdvisoryId| -> Vec<&Advisory> {
-        let canonical = |record: &Advisory| {
-            advisories.groups.canonical(package.ecosystem, &record.id) == id
-        };
+        let canonical =
+            |record: &Advisory| advisories.groups.canonical(package.ecosystem, &record.id) == id;
         records.iter().copied().filter(|record| canonical(record)).collect()
     };
     let groups: BTreeMap<&AdvisoryId, Vec<&Advisory>> =
@@ -64,7 +63,9 @@ pub(super) fn fixes<'a>(
     let others: Vec<&Advisory> = records
         .iter()
         .copied()
-        .filter(|record| !found.contains(advisories.groups.canonical(package.ecosystem, &record.id)))
+        .filter(|record| {
+            !found.contains(advisories.groups.canonical(package.ecosystem, &record.id))
+        })
         .filter(|record| record.affected.iter().any(|entry| is_harm(entry.kind)))
         .collect();
     let best = clearing

@@ -46,8 +46,8 @@ pub(super) fn severity(
     let ids = advisories.groups.ids(ecosystem, id);
     let stated = ids.iter().filter_map(|id| advisories.severities.get(id)).flatten();
     // Only an attack is critical for being one: the same group may hold a record that is none.
-    let counted = stated
-        .filter(|s| s.source != SeveritySource::Malicious || kind == Kind::Malicious);
+    let counted =
+        stated.filter(|s| s.source != SeveritySource::Malicious || kind == Kind::Malicious);
     severity_of_group(counted)
 }
 
@@ -72,11 +72,7 @@ fn members<'a>(
     records
 }
 
-fn references(
-    id: &AdvisoryId,
-    aliases: &[AdvisoryId],
-    records: &[&Advisory],
-) -> Vec<Reference> {
+fn references(id: &AdvisoryId, aliases: &[AdvisoryId], records: &[&Advisory]) -> Vec<Reference> {
     let pages = std::iter::once(id).chain(aliases).filter_map(AdvisoryId::page);
     let pages = pages.map(|url| Reference { kind: ReferenceKind::Advisory, url });
     let stated = records.iter().flat_map(|record| record.references.iter().cloned());
@@ -85,9 +81,11 @@ fn references(
     pages.chain(stated).filter(|reference| seen.insert(bare(&reference.url))).collect()
 }
 
+/// Ranges and functions.
+type Said = (BTreeSet<String>, BTreeSet<String>);
+
 fn affected(records: &[&Advisory]) -> Vec<AffectedPackage> {
-    let mut packages: BTreeMap<(Ecosystem, &str), (BTreeSet<String>, BTreeSet<String>)> =
-        BTreeMap::new();
+    let mut packages: BTreeMap<(Ecosystem, &str), Said> = BTreeMap::new();
     for entry in records.iter().flat_map(|record| &record.affected) {
         let (ranges, functions) = packages.entry((entry.ecosystem, &entry.name)).or_default();
         ranges.extend(entry.ranges.iter().flat_map(range_text::of_range));

@@ -12,8 +12,8 @@ mod range_text;
 use std::collections::{BTreeMap, HashMap};
 
 use lockgate_model::{
-    Action, Advisory, AdvisoryGroup, AdvisoryId, AlertIdentity, Decision, Ecosystem, Finding,
-    Kind, Location, Note, NoteKind, Package, SourceKind, Span, purl,
+    Action, Advisory, AdvisoryGroup, AdvisoryId, AlertIdentity, Decision, Ecosystem, Finding, Kind,
+    Location, Note, NoteKind, Package, SourceKind, Span, purl,
 };
 
 use crate::advisories::Advisories;
@@ -101,7 +101,10 @@ impl<'a> Matcher<'a> {
         let fixes = fix::fixes(self.advisories, package, hits.keys(), candidates);
         for (id, hit) in hits {
             let fix = fixes.get(id).cloned().unwrap_or_default();
-            matches.findings.push(self.finding(at, package, id, &hit, fix));
+            let mut finding = self.finding(at, package, id, &hit);
+            finding.fixed_in = fix.fixed_in;
+            finding.fixed_version = fix.version;
+            matches.findings.push(finding);
         }
     }
 
@@ -139,14 +142,8 @@ impl<'a> Matcher<'a> {
             .about(record.id.as_str())
     }
 
-    fn finding(
-        &mut self,
-        at: usize,
-        package: &Package,
-        id: &AdvisoryId,
-        hit: &Hit<'_>,
-        fix: fix::Fix,
-    ) -> Finding {
+    /// The finding of a hit, without fix and decision.
+    fn finding(&mut self, at: usize, package: &Package, id: &AdvisoryId, hit: &Hit<'_>) -> Finding {
         let ecosystem = package.ecosystem;
         let slot = self.file.slots.get(at).cloned().unwrap_or_default();
         let identity = AlertIdentity {
@@ -186,8 +183,8 @@ impl<'a> Matcher<'a> {
             },
             slot,
             fingerprint,
-            fixed_in: fix.fixed_in,
-            fixed_version: fix.version,
+            fixed_in: Vec::new(),
+            fixed_version: None,
             paths: paths.into_iter().map(|path| path.names).collect(),
             manifest,
             decision: Decision {

@@ -87,11 +87,7 @@ fn label(package: &Package) -> String {
 }
 
 /// The manifest's line of the direct dependency of the first path that has one.
-pub(super) fn manifest(
-    file: &ReadFile,
-    manifests: &Manifests,
-    paths: &[Path],
-) -> Option<Manifest> {
+pub(super) fn manifest(file: &ReadFile, manifests: &Manifests, paths: &[Path]) -> Option<Manifest> {
     paths.iter().find_map(|path| {
         let mut packages = path.packages.iter().map(|at| file.extraction.packages.get(*at));
         let (root, direct) = (packages.next()??, packages.next()??);

@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn intervals_read_as_comparisons() {
-        let events = |list: Vec<Event>| of_range(&Range { scheme: RangeScheme::Semver, events: list });
+        let events =
+            |list: Vec<Event>| of_range(&Range { scheme: RangeScheme::Semver, events: list });
         let introduced = |text: &str| Event::Introduced(text.to_owned());
         let fixed = |text: &str| Event::Fixed(text.to_owned());
         assert_eq!(events(vec![introduced("0")]), ["all versions"]);

@@ -42,11 +42,8 @@ pub struct PolicyError {
 /// # Ok::<(), policy::PolicyError>(())
 /// ```
 pub fn parse(path: &str, bytes: &[u8]) -> Result<Policy, PolicyError> {
-    let at_start = |message: String| PolicyError {
-        path: path.to_owned(),
-        position: Position::START,
-        message,
-    };
+    let at_start =
+        |message: String| PolicyError { path: path.to_owned(), position: Position::START, message };
     let name = RepoPath::new(FILE_NAME).map_err(|error| at_start(error.to_string()))?;
     let source = Source::from_bytes(&name, bytes).map_err(|error| at_start(error.to_string()))?;
     let reader = Reader::new(path, &source);
@@ -176,7 +173,8 @@ fn read_ignore(
 
 fn check_glob(reader: &Reader<'_>, offset: usize, glob: &str) -> Result<(), PolicyError> {
     let checked = Glob::new(glob).map(drop);
-    checked.map_err(|error| reader.error(offset, format!("the glob cannot be read: {}", error.kind())))
+    checked
+        .map_err(|error| reader.error(offset, format!("the glob cannot be read: {}", error.kind())))
 }
 
 /// The kind of a value in the words of TOML.

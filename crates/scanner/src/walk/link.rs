@@ -18,7 +18,8 @@ impl Walker<'_> {
             return self.unread(&link.relative, "a symbolic link that leads nowhere");
         };
         let Ok(inner) = absolute.strip_prefix(&self.root) else {
-            return self.unread(&link.relative, "a symbolic link that leads out of the scanned tree");
+            return self
+                .unread(&link.relative, "a symbolic link that leads out of the scanned tree");
         };
         let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
         let path = parts.and_then(|parts| RepoPath::new(&parts.join("/")).ok());

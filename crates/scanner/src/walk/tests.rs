@@ -20,15 +20,13 @@ fn excluded(walked: &Walked) -> Vec<(&str, &str)> {
 }
 
 fn noted(walked: &Walked) -> Vec<(&str, &str)> {
-    let path = |note: &'_ Note| note.path.as_ref().map_or("", |path| path.as_str()).to_owned();
     assert!(walked.notes.iter().all(|note| note.kind == NoteKind::UnreadFile));
-    let paths: Vec<String> = walked.notes.iter().map(path).collect();
-    assert_eq!(paths.len(), walked.notes.len());
-    walked
-        .notes
-        .iter()
-        .map(|note| (note.path.as_ref().map_or("", RepoPath::as_str), note.message.as_str()))
-        .collect()
+    let mut notes = Vec::new();
+    for note in &walked.notes {
+        let path = note.path.as_ref().map_or("", RepoPath::as_str);
+        notes.push((path, note.message.as_str()));
+    }
+    notes
 }
 
 #[test]
@@ -69,12 +67,16 @@ fn installed_packages_and_ignored_folders_are_left_out_and_reported() {
     assert_eq!(excluded(&walked), reasons);
     let options = WalkOptions { gitignore: Gitignore::Disregard, ..WalkOptions::default() };
     let walked = walk(root.path(), &options);
-    assert_eq!(lockfiles(&walked), ["deep/kept/Cargo.lock", "deep/out/Cargo.lock", "target/Cargo.lock"]);
+    assert_eq!(
+        lockfiles(&walked),
+        ["deep/kept/Cargo.lock", "deep/out/Cargo.lock", "target/Cargo.lock"]
+    );
 }
 
 #[test]
 fn a_gitignore_never_hides_a_lockfile_itself() {
-    let root = tree(&[("Cargo.lock", ""), ("a/Cargo.lock", ""), (".gitignore", "Cargo.lock\na/*\n")]);
+    let root =
+        tree(&[("Cargo.lock", ""), ("a/Cargo.lock", ""), (".gitignore", "Cargo.lock\na/*\n")]);
     let walked = walk(root.path(), &WalkOptions::default());
     assert_eq!(lockfiles(&walked), ["Cargo.lock", "a/Cargo.lock"]);
 }

@@ -1,11 +1,22 @@
 //! Policy × findings × notes → verdict and exit code, as one table, over the whole pipeline.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
 use lockgate_model::{Date, NoteKind, Policy, RepoPath, Report, Verdict};
 use lockgate_scanner::advisories::{self, Advisories, Limits};
 use lockgate_scanner::{format, inventory::Inventory, manifest::Manifests, policy, scan};
 
 const REGISTRY: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
-const GIT: &str = "source = \"git+https://git.example/time#0123456789abcdef0123456789abcdef01234567\"";
+const GIT: &str =
+    "source = \"git+https://git.example/time#0123456789abcdef0123456789abcdef01234567\"";
 const OTHER: &str = "source = \"registry+https://registry.example/index\"";
 const TODAY: &str = "2026-11-20";
 const YESTERDAY: &str = "2026-11-19";
@@ -79,6 +90,12 @@ fn check(row: &Row<'_>) {
     }
 }
 
+/// Name, records, policy, verdict with exit code, note.
+type FindingRow<'a> = (&'a str, &'a [String], String, (Verdict, u8), Option<NoteKind>);
+
+/// Name, lockfile, records, key below `[incomplete]`, note.
+type NoteRow<'a> = (&'a str, &'a str, &'a [String], &'a str, NoteKind);
+
 #[test]
 fn thresholds_ignores_and_the_rule_for_unscored_decide_on_findings() {
     let vulnerable = time_from(REGISTRY);
@@ -91,23 +108,65 @@ fn thresholds_ignores_and_the_rule_for_unscored_decide_on_findings() {
         format!("[[ignore]]\nid = \"{id}\"\nreason = \"not reachable\"\n{more}\n")
     };
     let (pass, blocked) = ((Verdict::Pass, 0), (Verdict::Blocked, 1));
-    let rows: Vec<(&str, &[String], String, (Verdict, u8), Option<NoteKind>)> = vec![
+    let rows: Vec<FindingRow<'_>> = vec![
         ("no finding", &other, String::new(), pass, None),
         ("medium blocks by default", &scored, String::new(), blocked, None),
         ("medium below high", &scored, "[block]\nvulnerability = \"high\"".into(), pass, None),
         ("never", &scored, "[block]\nvulnerability = \"never\"".into(), pass, None),
         ("unscored blocks by default", &unscored, String::new(), blocked, None),
         ("unscored warns", &unscored, "[block]\nunscored = \"warn\"".into(), pass, None),
-        ("always, unscored or not", &unscored, "[block]\nvulnerability = \"always\"\nunscored = \"warn\"".into(), blocked, None),
-        ("malicious blocks", &malicious, "[block]\nvulnerability = \"never\"".into(), blocked, None),
+        (
+            "always, unscored or not",
+            &unscored,
+            "[block]\nvulnerability = \"always\"\nunscored = \"warn\"".into(),
+            blocked,
+            None,
+        ),
+        (
+            "malicious blocks",
+            &malicious,
+            "[block]\nvulnerability = \"never\"".into(),
+            blocked,
+            None,
+        ),
         ("ignored by id", &scored, ignore("RUSTSEC-2020-0071", ""), pass, None),
         ("ignored by alias", &aliased, ignore("cve-2020-26235", ""), pass, None),
-        ("ignored in its package", &scored, ignore("RUSTSEC-2020-0071", "package = \"time\""), pass, None),
-        ("not in another package", &scored, ignore("RUSTSEC-2020-0071", "package = \"tim\""), blocked, Some(NoteKind::UnusedIgnore)),
+        (
+            "ignored in its package",
+            &scored,
+            ignore("RUSTSEC-2020-0071", "package = \"time\""),
+            pass,
+            None,
+        ),
+        (
+            "not in another package",
+            &scored,
+            ignore("RUSTSEC-2020-0071", "package = \"tim\""),
+            blocked,
+            Some(NoteKind::UnusedIgnore),
+        ),
         ("ignored in its path", &scored, ignore("RUSTSEC-2020-0071", "path = \"0/*\""), pass, None),
-        ("not in another path", &scored, ignore("RUSTSEC-2020-0071", "path = \"1/**\""), blocked, Some(NoteKind::UnusedIgnore)),
-        ("holds through its last day", &scored, ignore("RUSTSEC-2020-0071", "expires = 2026-11-20"), pass, None),
-        ("expired", &scored, ignore("RUSTSEC-2020-0071", "expires = 2026-11-19"), blocked, Some(NoteKind::ExpiredIgnore)),
+        (
+            "not in another path",
+            &scored,
+            ignore("RUSTSEC-2020-0071", "path = \"1/**\""),
+            blocked,
+            Some(NoteKind::UnusedIgnore),
+        ),
+        (
+            "holds through its last day",
+            &scored,
+            ignore("RUSTSEC-2020-0071", "expires = 2026-11-20"),
+            pass,
+            None,
+        ),
+        (
+            "expired",
+            &scored,
+            ignore("RUSTSEC-2020-0071", "expires = 2026-11-19"),
+            blocked,
+            Some(NoteKind::ExpiredIgnore),
+        ),
         ("unused ignore", &other, ignore("CVE-2000-1", ""), pass, Some(NoteKind::UnusedIgnore)),
     ];
     for (name, records, policy, (verdict, exit_code), note) in rows {
@@ -122,60 +181,102 @@ fn what_could_not_be_judged_is_incomplete_unless_the_policy_tolerates_it() {
     let vulnerable = time_from(REGISTRY);
     let from_git = time_from(GIT);
     let from_other = time_from(OTHER);
-    let future = vulnerable.replace("version = 4", "version = 99");
     let hits = [record("RUSTSEC-2020-0071", YESTERDAY, "")];
     let misses = [record_of("other", "RUSTSEC-2020-0001", YESTERDAY, "")];
     let old = [record_of("other", "RUSTSEC-2020-0001", LAST_YEAR, "")];
-    let broken = ["{".to_owned(), misses[0].clone()];
     let odd_range = [record("RUSTSEC-2020-0071", YESTERDAY, "").replace("SEMVER", "LUNAR")];
-    let mistyped =
-        [record("RUSTSEC-2020-0071", YESTERDAY, r#""aliases": 7,"#), misses[0].clone()];
+    let mistyped = [record("RUSTSEC-2020-0071", YESTERDAY, r#""aliases": 7,"#), misses[0].clone()];
     let none: [String; 0] = [];
     let truncated = "version = 4\n\n[[package]]\nname = \"ti";
-    let cases: Vec<(&str, &str, &[String], &str, NoteKind)> = vec![
+    let cases: Vec<NoteRow<'_>> = vec![
         ("empty database", &vulnerable, &none, "missing-feed", NoteKind::MissingFeed),
         ("stale database", &vulnerable, &old, "stale-database", NoteKind::StaleDatabase),
         ("lockfile that did not parse", truncated, &misses, "unread-file", NoteKind::UnreadFile),
-        ("git source with an advisory's name", &from_git, &hits, "uncovered-packages", NoteKind::UncoveredPackage),
-        ("other registry with an advisory's name", &from_other, &hits, "uncovered-packages", NoteKind::UncoveredPackage),
-        ("unknown range type of a package in use", &vulnerable, &odd_range, "missing-feed", NoteKind::UnreadableAdvisoryInUse),
-        ("malformed record of a package in use", &vulnerable, &mistyped, "missing-feed", NoteKind::UnreadableAdvisoryInUse),
+        (
+            "git source with an advisory's name",
+            &from_git,
+            &hits,
+            "uncovered-packages",
+            NoteKind::UncoveredPackage,
+        ),
+        (
+            "other registry with an advisory's name",
+            &from_other,
+            &hits,
+            "uncovered-packages",
+            NoteKind::UncoveredPackage,
+        ),
+        (
+            "unknown range type of a package in use",
+            &vulnerable,
+            &odd_range,
+            "missing-feed",
+            NoteKind::UnreadableAdvisoryInUse,
+        ),
+        (
+            "malformed record of a package in use",
+            &vulnerable,
+            &mistyped,
+            "missing-feed",
+            NoteKind::UnreadableAdvisoryInUse,
+        ),
     ];
-    for (name, lockfile, records, key, kind) in cases {
-        let lockfiles = [lockfile];
-        let row = Row {
-            name,
-            lockfiles: &lockfiles,
-            records,
-            policy: "",
-            verdict: Verdict::Incomplete,
-            exit_code: 3,
-            note: Some(kind),
-        };
-        check(&row);
-        let policy = format!("[incomplete]\n{key} = \"tolerate\"");
-        check(&Row { policy: &policy, verdict: Verdict::Pass, exit_code: 0, ..row });
+    for row in &cases {
+        check_with_and_without(row, (Verdict::Incomplete, 3), "tolerate", (Verdict::Pass, 0));
     }
-    // Accepted by default, refused on demand.
-    let lenient: Vec<(&str, &str, &[String], &str, NoteKind)> = vec![
-        ("one malformed record", &vulnerable, &broken, "unreadable-advisories", NoteKind::UnreadableAdvisory),
-        ("unknown format version", &future, &misses, "unknown-format-version", NoteKind::UnknownFormatVersion),
+}
+
+#[test]
+fn what_is_accepted_by_default_can_be_refused() {
+    let vulnerable = time_from(REGISTRY);
+    let future = vulnerable.replace("version = 4", "version = 99");
+    let misses = [record_of("other", "RUSTSEC-2020-0001", YESTERDAY, "")];
+    let broken = ["{".to_owned(), misses[0].clone()];
+    let lenient: Vec<NoteRow<'_>> = vec![
+        (
+            "one malformed record",
+            &vulnerable,
+            &broken,
+            "unreadable-advisories",
+            NoteKind::UnreadableAdvisory,
+        ),
+        (
+            "unknown format version",
+            &future,
+            &misses,
+            "unknown-format-version",
+            NoteKind::UnknownFormatVersion,
+        ),
     ];
-    for (name, lockfile, records, key, kind) in lenient {
-        let lockfiles = [lockfile];
-        let row = Row {
-            name,
-            lockfiles: &lockfiles,
-            records,
-            policy: "",
-            verdict: Verdict::Pass,
-            exit_code: 0,
-            note: Some(kind),
-        };
-        check(&row);
-        let policy = format!("[incomplete]\n{key} = \"fail\"");
-        check(&Row { policy: &policy, verdict: Verdict::Incomplete, exit_code: 3, ..row });
+    for row in &lenient {
+        check_with_and_without(row, (Verdict::Pass, 0), "fail", (Verdict::Incomplete, 3));
     }
+}
+
+/// Checks a row without a policy, then with its key set.
+#[track_caller]
+fn check_with_and_without(
+    row: &NoteRow<'_>,
+    by_default: (Verdict, u8),
+    set: &str,
+    then: (Verdict, u8),
+) {
+    let (name, lockfile, records, key, kind) = *row;
+    let lockfiles = [lockfile];
+    let (verdict, exit_code) = by_default;
+    let row = Row {
+        name,
+        lockfiles: &lockfiles,
+        records,
+        policy: "",
+        verdict,
+        exit_code,
+        note: Some(kind),
+    };
+    check(&row);
+    let policy = format!("[incomplete]\n{key} = \"{set}\"");
+    let (verdict, exit_code) = then;
+    check(&Row { policy: &policy, verdict, exit_code, ..row });
 }
 
 #[test]
@@ -246,7 +347,10 @@ fn one_problem_under_several_ids_is_one_finding_with_the_best_severity() {
     assert_eq!(finding.advisories.len(), 2);
     assert_eq!(finding.aliases.len(), 2);
     let severity = finding.severity.as_ref().unwrap();
-    assert_eq!((severity.level.as_str(), severity.from.as_str()), ("medium", "GHSA-wcg3-cvx6-7396"));
+    assert_eq!(
+        (severity.level.as_str(), severity.from.as_str()),
+        ("medium", "GHSA-wcg3-cvx6-7396")
+    );
     assert_eq!(finding.fixed_version.as_deref(), Some("0.2.23"));
     assert_eq!(report.advisories.len(), 1);
 }

@@ -49,10 +49,12 @@ fn every_word_of_a_closed_set_is_known_to_the_schema() {
     assert_eq!(errors(&document(&report)), Vec::<String>::new());
 }
 
+type Break = fn(&mut Value);
+
 #[test]
 fn a_wrong_report_is_refused_by_the_schema() {
     let good = document(&sample::blocked());
-    let breaks: [(&str, fn(&mut Value)); 8] = [
+    let breaks: [(&str, Break); 8] = [
         ("an unknown field", |d| d["extra"] = json!(1)),
         ("an unknown field of a finding", |d| d["findings"][0]["colour"] = json!("red")),
         ("an unknown verdict", |d| d["verdict"] = json!("ok")),
@@ -60,7 +62,9 @@ fn a_wrong_report_is_refused_by_the_schema() {
         ("a finding without an id", |d| {
             d["findings"][0].as_object_mut().unwrap().remove("id");
         }),
-        ("a line of zero", |d| d["findings"][0]["location"]["version"]["start"]["line"] = json!(0)),
+        ("a line of zero", |d| {
+            d["findings"][0]["location"]["version_span"]["start"]["line"] = json!(0)
+        }),
         ("a score in words", |d| d["findings"][0]["severity"]["score"] = json!("9.8")),
         ("a date with a time", |d| d["date"] = json!("2026-05-23T00:00:00Z")),
     ];
@@ -115,7 +119,7 @@ fn a_finding_carries_everything_that_names_places_and_decides_it() {
     assert_eq!(finding["severity"]["source"], "cvss-v3");
     assert_eq!(finding["purl"], "pkg:cargo/smallvec@0.6.13");
     assert_eq!(finding["location"]["path"], "Cargo.lock");
-    assert_eq!(finding["location"]["version"]["start"], json!({ "line": 213, "column": 12 }));
+    assert_eq!(finding["location"]["version_span"]["start"], json!({ "line": 213, "column": 12 }));
     assert_eq!(finding["fixed_version"], "0.6.14");
     assert_eq!(finding["paths"][0], json!(["demo@0.1.0", "tokio@0.1.22", "smallvec@0.6.13"]));
     assert_eq!(finding["decision"]["action"], "block");

@@ -1,7 +1,7 @@
 //! The report as Markdown, for the summary of a workflow run or a comment on a pull request.
 //!
-//! Verdict first, then a table of what blocks; all the rest is folded. Whole rows are left out where the report would be
-//! longer than allowed, and each table says how many.
+//! Verdict first, then a table of what blocks; all the rest is folded. Whole rows are left out where the report would
+//! be longer than allowed, and each table says how many.
 
 use std::io::{self, Write};
 
@@ -53,6 +53,9 @@ fn sections(report: &Report) -> Vec<Section> {
 const FINDING_COLUMNS: &str =
     "| Severity | Advisory | Package | Fix | Where |\n|---|---|---|---|---|\n";
 
+const IGNORED_COLUMNS: &str = "| Severity | Advisory | Package | Where | Reason | Approved by | Until |\n\
+                               |---|---|---|---|---|---|---|\n";
+
 fn blocking(report: &Report) -> Option<Section> {
     let findings = order::worst_first(&report.findings, Action::Block);
     rows(&findings, |finding| row::finding(report, finding)).map(|rows| Section {
@@ -71,8 +74,7 @@ fn folded_findings(report: &Report, action: Action, title: &str) -> Option<Secti
 fn ignored(report: &Report) -> Option<Section> {
     let findings = order::worst_first(&report.findings, Action::Ignore);
     let rows = rows(&findings, row::ignored)?;
-    let columns = "| Severity | Advisory | Package | Where | Reason | Approved by | Until |\n|---|---|---|---|---|---|---|\n";
-    Some(folded("Ignored by the policy", columns, rows))
+    Some(folded("Ignored by the policy", IGNORED_COLUMNS, rows))
 }
 
 /// The rows of the findings; `None` without any.

@@ -109,31 +109,25 @@ fn a_hostile_name_starts_no_markup_and_no_cell() {
 
 /// A line without its code spans and escaped characters.
 fn without_code(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    let ticks = |from: usize| chars[from..].iter().take_while(|c| **c == '`').count();
     let mut out = String::new();
-    let mut rest = line;
-    while let Some(c) = rest.chars().next() {
-        let ticks = rest.len() - rest.trim_start_matches('`').len();
-        rest = match c {
-            '`' => after_fence(&rest[ticks..], &rest[..ticks]),
-            '\\' => rest[1..].strip_prefix(|_| true).unwrap_or_default(),
-            _ => {
-                out.push(c);
-                &rest[c.len_utf8()..]
+    let mut at = 0;
+    while at < chars.len() {
+        let fence = ticks(at);
+        if fence > 0 {
+            let mut end = at + fence;
+            while ticks(end) != fence {
+                end += ticks(end).max(1);
+                assert!(end < chars.len(), "a code span is not closed: {line}");
             }
-        };
-    }
-    out
-}
-
-/// What is behind the next run of backticks that is as long as the fence.
-fn after_fence<'a>(text: &'a str, fence: &str) -> &'a str {
-    let mut rest = text;
-    while let Some(start) = rest.find('`') {
-        let run = rest[start..].len() - rest[start..].trim_start_matches('`').len();
-        rest = &rest[start + run..];
-        if run == fence.len() {
-            return rest;
+            at = end + fence;
+        } else if chars[at] == '\\' {
+            at += 2;
+        } else {
+            out.push(chars[at]);
+            at += 1;
         }
     }
-    panic!("the code span {fence}{text} is not closed");
+    out
 }

@@ -27,13 +27,13 @@ pub(super) fn render(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let options = RenderOptions { width: options.width.max(40), ..*options };
+    let options = RenderOptions { width: options.width.max(40), ..options.clone() };
     let lines = match options.quiet {
         Quiet::On => quiet::lines(report, &options),
         Quiet::Off => lines(report, &options),
     };
     for line in lines {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }

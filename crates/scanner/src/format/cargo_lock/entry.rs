@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
             source,
             dependencies: self.read_references(table, name),
             range: header.start..table.values().map(|v| v.span().end).fold(header.end, usize::max),
-            version_range: self.inside_quotes(version.span()),
+            version_range: self.inside_quotes(version.span(), text(version)),
         })
     }
 
@@ -110,14 +110,13 @@ impl Reader<'_, '_> {
         references
     }
 
-    fn inside_quotes(&self, range: Range<usize>) -> Range<usize> {
-        let literal = self.source.text().get(range.clone()).unwrap_or_default();
-        let quotes = match literal.as_bytes() {
-            [b'"', b'"', b'"', ..] | [b'\'', b'\'', b'\'', ..] if literal.len() >= 6 => 3,
-            [b'"', .., b'"'] | [b'\'', .., b'\''] => 1,
-            _ => 0,
-        };
-        range.start + quotes..range.end - quotes
+    /// The place of a text inside its literal; the whole literal where an escape spells it in another way.
+    fn inside_quotes(&self, literal: Range<usize>, text: &str) -> Range<usize> {
+        let found = self.source.text().get(literal.clone()).and_then(|spelt| spelt.find(text));
+        match found {
+            Some(at) => literal.start + at..literal.start + at + text.len(),
+            None => literal,
+        }
     }
 
     fn note(&mut self, defect: &Defect, subject: Option<&str>) {

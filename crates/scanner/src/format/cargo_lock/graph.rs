@@ -21,10 +21,13 @@ pub(super) fn resolve(source: &Source<'_>, entries: &[Entry<'_>]) -> Extraction 
             match index.find(reference) {
                 Some(to) => edges.push(Edge { from: *from, to }),
                 None => notes.push(
-                    Note::new(NoteKind::UnreadEntry, "a dependency that no package of the file fits")
-                        .in_file(source.path())
-                        .at(source.position(*offset))
-                        .about(*reference),
+                    Note::new(
+                        NoteKind::UnreadEntry,
+                        "a dependency that no package of the file fits",
+                    )
+                    .in_file(source.path())
+                    .at(source.position(*offset))
+                    .about(*reference),
                 ),
             }
         }
@@ -125,8 +128,11 @@ impl<'a> Index<'a> {
         };
         candidates.several_with_source = candidates.with_source.is_some();
         candidates.with_source = Some(at);
-        for source in [source, without_revision(source)] {
-            self.sources.entry((entry.name, entry.version, source)).or_insert(at);
+        let key = (entry.name, entry.version, source);
+        self.sources.entry(key).or_insert(at);
+        let plain = without_revision(source);
+        if plain.len() < source.len() {
+            self.sources.entry((entry.name, entry.version, plain)).or_insert(at);
         }
     }
 
@@ -142,7 +148,8 @@ impl<'a> Index<'a> {
         if let Some(source) = parts.next() {
             let source = source.strip_prefix('(')?.strip_suffix(')')?;
             let exact = self.sources.get(&(name, version, source));
-            let found = exact.or_else(|| self.sources.get(&(name, version, without_revision(source))));
+            let found =
+                exact.or_else(|| self.sources.get(&(name, version, without_revision(source))));
             return found.copied();
         }
         let candidates = self.packages.get(&(name, version))?;
@@ -159,10 +166,12 @@ fn without_revision(source: &str) -> &str {
 /// the first of the circle in the file's order stands for it, so that every one of them hangs below a root. Sorted.
 fn find_roots(entries: &[&Entry<'_>], edges: &[Edge]) -> Vec<u32> {
     let own = |at: u32| entries.get(at as usize).is_some_and(|entry| entry.source.is_none());
-    let mut targets: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut targets: Vec<Vec<u32>> = vec![Vec::new(); entries.len()];
     let mut needed = vec![false; entries.len()];
-    for edge in edges.iter().filter(|edge| edge.from != edge.to && own(edge.to)) {
-        targets.entry(edge.from).or_default().push(edge.to);
+    for edge in edges.iter().filter(|edge| edge.from != edge.to) {
+        if let Some(targets) = targets.get_mut(edge.from as usize) {
+            targets.push(edge.to);
+        }
         if let Some(needed) = needed.get_mut(edge.to as usize) {
             *needed = true;
         }
@@ -181,12 +190,12 @@ fn find_roots(entries: &[&Entry<'_>], edges: &[Edge]) -> Vec<u32> {
     roots
 }
 
-fn mark_reachable(root: u32, targets: &HashMap<u32, Vec<u32>>, reached: &mut [bool]) {
+fn mark_reachable(root: u32, targets: &[Vec<u32>], reached: &mut [bool]) {
     let mut open = vec![root];
     while let Some(at) = open.pop() {
         let Some(mark @ false) = reached.get_mut(at as usize) else { continue };
         *mark = true;
-        open.extend(targets.get(&at).into_iter().flatten());
+        open.extend(targets.get(at as usize).into_iter().flatten());
     }
 }
 

@@ -41,7 +41,10 @@ mod tests {
     fn a_source_is_known_by_its_shape() {
         let registry = Ecosystem::CratesIo.osv_name();
         let cases = [
-            (format!("registry+https://git.example/rust-lang/{registry}-index"), SourceKind::Registry),
+            (
+                format!("registry+https://git.example/rust-lang/{registry}-index"),
+                SourceKind::Registry,
+            ),
             (format!("registry+https://mirror.example/{registry}-index/"), SourceKind::Registry),
             (format!("sparse+https://index.{registry}/"), SourceKind::Registry),
             (format!("sparse+https://index.{registry}.evil.example/"), SourceKind::OtherRegistry),

@@ -8,10 +8,10 @@ use crate::format::Extraction;
 use crate::format::json::{Member, Text, read_text};
 use crate::source::Source;
 
+use super::Document;
 use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
 use super::origin::classify;
 use super::tree::{Node, resolve};
-use super::Document;
 
 pub(super) fn read(
     source: &Source<'_>,
@@ -86,10 +86,16 @@ fn name_of<'a>(path: &Cow<'a, str>, document: &Document<'a>) -> Option<Cow<'a, s
 /// The folder whose `node_modules` holds the package, and the name under which it does; `None` for a folder that is
 /// not installed but part of the project.
 pub(super) fn split_install_path(path: &str) -> Option<(&str, &str)> {
-    if let Some((folder, name)) = path.rsplit_once("/node_modules/") {
-        return Some((folder, name));
+    for (at, _) in path.rmatch_indices('/') {
+        let (before, name) = path.split_at_checked(at)?;
+        let folder = before.strip_suffix("node_modules").map(|f| (f.strip_suffix('/'), f));
+        match folder {
+            Some((Some(folder), _)) => return Some((folder, name.get(1..)?)),
+            Some((None, "")) => return Some(("", name.get(1..)?)),
+            Some((None, _)) | None => {}
+        }
     }
-    path.strip_prefix("node_modules/").map(|name| ("", name))
+    None
 }
 
 fn origin(path: &str, name: &str, fields: &Fields<'_>) -> Origin {
@@ -97,10 +103,10 @@ fn origin(path: &str, name: &str, fields: &Fields<'_>) -> Origin {
     let outside = |path: &str| path.starts_with("../") || path.starts_with('/') || path == "..";
     if fields.link || split_install_path(path).is_none() {
         let folder = if fields.link { resolved.unwrap_or_default() } else { path };
-        return match outside(folder) {
-            true => Origin::Path { location: folder.to_owned() },
-            false => Origin::Workspace,
-        };
+        if outside(folder) {
+            return Origin::Path { location: folder.to_owned() };
+        }
+        return Origin::Workspace;
     }
     classify(resolved, name, fields.version.as_ref().map(|version| &*version.value))
 }
@@ -110,11 +116,7 @@ fn link_target(resolved: Option<&Text<'_>>) -> String {
     target.trim_start_matches("file:").trim_start_matches("./").trim_end_matches('/').to_owned()
 }
 
-fn version_defect(
-    version: Option<&Text<'_>>,
-    origin: &Origin,
-    link: bool,
-) -> Option<&'static str> {
+fn version_defect(version: Option<&Text<'_>>, origin: &Origin, link: bool) -> Option<&'static str> {
     match (version, origin) {
         (Some(version), _) if semver::Version::parse(&version.value).is_err() => {
             Some("the version is not a semantic version")

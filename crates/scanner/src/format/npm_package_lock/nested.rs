@@ -8,10 +8,10 @@ use crate::format::Extraction;
 use crate::format::json::{Member, Text, for_each_member, read_text};
 use crate::source::Source;
 
+use super::Document;
 use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
 use super::origin::{classify, is_location, registry_version};
 use super::tree::{Node, resolve};
-use super::Document;
 
 /// Deepest nesting that is read. Each level scans its text once more, so the limit also bounds the time; real files
 /// stay below ten.
@@ -36,7 +36,8 @@ pub(super) fn read(
             continue;
         }
         let first = open.len();
-        let end = for_each_member(inside, &[], |member| open.push((path.clone(), depth + 1, member)));
+        let end =
+            for_each_member(inside, &[], |member| open.push((path.clone(), depth + 1, member)));
         if end.is_err() {
             notes.push(unread(source, entry, "`dependencies` is not an object"));
         }

@@ -6,9 +6,8 @@ use lockgate_model::Source;
 
 use crate::format::location::without_userinfo;
 
-const GIT_SCHEMES: [&str; 9] = [
-    "git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:", "git://",
-];
+const GIT_SCHEMES: [&str; 9] =
+    ["git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:", "git://"];
 
 /// The source of a package of which the lockfile says `resolved`; without it npm installs from the registry.
 pub(super) fn classify(resolved: Option<&str>, name: &str, version: Option<&str>) -> Source {
@@ -20,11 +19,15 @@ pub(super) fn classify(resolved: Option<&str>, name: &str, version: Option<&str>
     if GIT_SCHEMES.iter().any(|scheme| resolved.starts_with(scheme)) {
         return Source::Git { location: location() };
     }
-    let public = version.map(|version| version.split('+').next().unwrap_or(version));
     match registry_version(resolved, name) {
-        Some(found) if Some(found) == version || Some(found) == public => Source::Registry,
+        Some(found) if fits(found, version) => Source::Registry,
         Some(_) | None => Source::Url { location: location() },
     }
+}
+
+/// Whether a tarball's version is that of the entry; registries leave out what follows a `+`.
+fn fits(found: &str, version: Option<&str>) -> bool {
+    version.is_none_or(|version| found == version || version.split('+').next() == Some(found))
 }
 
 /// Whether the text names a place rather than a version.
@@ -41,15 +44,17 @@ fn is_path(text: &str) -> bool {
 pub(super) fn registry_version<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let rest = rest.split(['?', '#']).next()?;
-    let (folder, file) = rest.rsplit_once("/-/")?;
+    let (folder, file) = rest.rsplit_once('/')?;
+    // Some mirrors repeat the scope in the file's name.
+    let scope = name.split_once('/').map(|(scope, _)| scope);
+    let plain = scope.and_then(|scope| folder.strip_suffix(scope)?.strip_suffix('/'));
+    let folder = plain.unwrap_or(folder).strip_suffix("/-")?;
     let (_, path) = folder.split_once('/')?;
     if !names_package(&decode_separators(path), name) {
         return None;
     }
     let base = name.rsplit('/').next()?;
-    // Some mirrors repeat the scope in the file's name.
-    let file = file.strip_suffix(".tgz")?.rsplit('/').next()?;
-    file.strip_prefix(base)?.strip_prefix('-')
+    file.strip_suffix(".tgz")?.strip_prefix(base)?.strip_prefix('-')
 }
 
 /// Whether a path ends in the package's name, and not in that of a scope's package of the same base name.

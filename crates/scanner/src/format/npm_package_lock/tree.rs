@@ -32,9 +32,10 @@ pub(super) struct Node<'a> {
 
 /// Lists every node once, a link and its target together, and looks up what each needs.
 pub(super) fn resolve(source: &Source<'_>, nodes: Vec<Node<'_>>) -> Extraction {
-    let paths: HashSet<&str> =
-        nodes.iter().filter(|node| node.link.is_none()).map(|node| &*node.path).collect();
-    let is_alias = |node: &Node<'_>| node.link.as_deref().is_some_and(|to| paths.contains(to));
+    let targets: HashSet<&str> = nodes.iter().filter_map(|node| node.link.as_deref()).collect();
+    let folders = nodes.iter().filter(|node| node.link.is_none()).map(|node| &*node.path);
+    let linked: HashSet<&str> = folders.filter(|path| targets.contains(path)).collect();
+    let is_alias = |node: &Node<'_>| node.link.as_deref().is_some_and(|to| linked.contains(to));
     let mut notes = Vec::new();
     let mut listed = Listed::default();
     for node in nodes.iter().filter(|node| !is_alias(node)) {
@@ -72,7 +73,8 @@ impl<'n> Listed<'n> {
         };
         let earlier = self.by_path.get(&*node.path);
         if let Some(earlier) = earlier.and_then(|at| self.packages.get(*at as usize)) {
-            let note = Note::new(NoteKind::DuplicatePackage, "the same install path stands here again");
+            let note =
+                Note::new(NoteKind::DuplicatePackage, "the same install path stands here again");
             notes.push(note.in_file(source.path()).at(node.entry.start).about(&*node.path));
             let same = (&earlier.name, &earlier.version, &earlier.source);
             if same == (&package.name, &package.version, &package.source) {

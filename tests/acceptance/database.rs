@@ -1,0 +1,254 @@
+//! `lockgate db`, against loopback servers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::lockgate::{Run, command, demo_database, run, run_command};
+use crate::server::{Answer, Server};
+use crate::tree::{VULNERABLE, tree, write};
+
+const RUSTSEC: &str = "/advisory-db.tar.gz";
+const CRATES: &str = "/crates.io/all.zip";
+const NPM: &str = "/npm/all.zip";
+
+/// Archives of the demo's advisories: RustSec, OSV for crates.io, OSV for npm.
+fn archives() -> [Vec<u8>; 3] {
+    let folder = tempfile::tempdir().unwrap();
+    let database = demo_database();
+    let sources = ["rustsec", "osv/crates.io", "osv/npm"];
+    sources.map(|source| {
+        let path = database.join(source).display().to_string();
+        let data = folder.path().join(source.replace('/', "-"));
+        let data_dir = data.display().to_string();
+        let run = run(folder.path(), &["db", "import", &path, "--data-dir", &data_dir]);
+        assert_eq!(run.code, 0, "{run:#?}");
+        let files = fs::read_dir(snapshot(&data).join("sources")).unwrap();
+        let files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+        assert_eq!(files.len(), 1);
+        fs::read(&files[0]).unwrap()
+    })
+}
+
+fn snapshot(data: &Path) -> PathBuf {
+    let name = fs::read_to_string(data.join("current")).unwrap();
+    data.join("snapshots").join(name)
+}
+
+fn serve() -> Server {
+    let server = Server::start();
+    let [rustsec, crates, npm] = archives();
+    server.set(RUSTSEC, Answer::Body(rustsec, "r1"));
+    server.set(CRATES, Answer::Body(crates, "c1"));
+    server.set(NPM, Answer::Body(npm, "n1"));
+    server
+}
+
+fn update(home: &Path, server: &Server) -> Run {
+    let mut command = command(home);
+    command.args(["db", "update", "--attempts", "2", "--timeout", "1"]);
+    command.env("LOCKGATE_DATA_DIR", home.join("data")).env("NO_PROXY", "127.0.0.1");
+    command.env("LOCKGATE_RUSTSEC_URL", format!("{}{RUSTSEC}", server.url));
+    run_command(command.env("LOCKGATE_OSV_URL", &server.url))
+}
+
+fn with_data(home: &Path, arguments: &[&str]) -> Run {
+    run_command(command(home).args(arguments).env("LOCKGATE_DATA_DIR", home.join("data")))
+}
+
+/// A home with a database and a vulnerable tree in it.
+fn updated(server: &Server) -> TempDir {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let run = update(home.path(), server);
+    assert_eq!(run.code, 0, "{run:#?}");
+    server.take_log();
+    home
+}
+
+#[test]
+fn update_downloads_and_a_scan_uses_it_without_arguments() {
+    let server = serve();
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let before = with_data(home.path(), &["scan"]);
+    assert_eq!(before.code, 3, "no database yet: {before:#?}");
+    assert!(before.stdout.contains("lockgate db update"), "{before:#?}");
+    let run = update(home.path(), &server);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(server.take_log().len(), 3);
+    let scan = with_data(home.path(), &["scan"]);
+    assert_eq!(scan.code, 1, "{scan:#?}");
+    let status = with_data(home.path(), &["db", "status"]);
+    assert_eq!(status.code, 0, "{status:#?}");
+    assert!(status.stdout.contains("RustSec") && status.stdout.contains("OSV"), "{status:#?}");
+}
+
+#[test]
+fn a_second_update_asks_whether_anything_changed() {
+    let server = serve();
+    let home = updated(&server);
+    let run = update(home.path(), &server);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let log = server.take_log();
+    assert!(log.iter().all(|line| line.ends_with(" 304")) && log.len() == 3, "{log:?}");
+    assert_eq!(with_data(home.path(), &["scan"]).code, 1);
+}
+
+#[test]
+fn the_last_good_database_survives_every_failure() {
+    let server = serve();
+    let home = updated(&server);
+    let good = snapshot(&home.path().join("data"));
+    let [_, crates, _] = archives();
+    let cut = crates[..crates.len() - 30].to_vec();
+    let mut flipped = crates.clone();
+    let middle = 60;
+    flipped[middle] ^= 0xff;
+    let failures: [(&str, Answer, i32, usize); 11] = [
+        ("404", Answer::Status(404), 3, 1),
+        ("429", Answer::Status(429), 3, 2),
+        ("500", Answer::Status(500), 3, 2),
+        ("401", Answer::Status(401), 4, 1),
+        ("403", Answer::Status(403), 4, 1),
+        ("HTML", Answer::Html, 3, 1),
+        ("reset", Answer::Cut(crates.clone()), 3, 2),
+        ("stall", Answer::Stall, 3, 2),
+        ("truncated archive", Answer::Body(cut, "c2"), 3, 1),
+        ("bad checksum", Answer::Body(flipped, "c3"), 3, 1),
+        (
+            "empty archive",
+            Answer::Body(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec(), "c4"),
+            3,
+            1,
+        ),
+    ];
+    for (name, answer, code, requests) in failures {
+        server.set(CRATES, answer);
+        let run = update(home.path(), &server);
+        assert_eq!(run.code, code, "{name}: {run:#?}");
+        assert!(
+            run.stderr.starts_with("error:") || run.stderr.contains("\nerror:"),
+            "{name}: {run:#?}"
+        );
+        assert!(run.stderr.contains("127.0.0.1"), "{name} names the feed: {run:#?}");
+        assert!(run.stderr.contains("hint:"), "{name}: {run:#?}");
+        let of_crates = server.take_log().iter().filter(|line| line.starts_with(CRATES)).count();
+        assert_eq!(of_crates, requests, "{name}: tries are bounded");
+        assert_eq!(snapshot(&home.path().join("data")), good, "{name}");
+        assert_eq!(with_data(home.path(), &["scan", "-q"]).code, 1, "{name}: still in use");
+        let left = fs::read_dir(home.path().join("data")).unwrap().flatten();
+        let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        assert_eq!(left.len(), 2, "{name}: nothing half done is left: {left:?}");
+    }
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_told() {
+    let server = serve();
+    let home = tree(&[("data", b"a file where the folder should be")]);
+    let run = update(home.path(), &server);
+    assert_eq!(run.code, 3, "{run:#?}");
+    assert!(run.stderr.contains("data"), "{run:#?}");
+}
+
+#[test]
+fn import_takes_sources_from_disk_for_machines_without_a_network() {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let path = demo_database().display().to_string();
+    let run = with_data(home.path(), &["db", "import", &path]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(with_data(home.path(), &["scan"]).code, 1);
+    // The snapshot itself is a database, wherever it lies.
+    let moved = home.path().join("moved");
+    fs::rename(snapshot(&home.path().join("data")), &moved).unwrap();
+    let path = moved.display().to_string();
+    assert_eq!(crate::lockgate::run(home.path(), &["scan", "--db", &path]).code, 1);
+}
+
+#[test]
+fn import_refuses_what_is_no_database() {
+    let home = tree(&[("empty/x.txt", b""), ("bad.json", b"{"), ("cut.zip", b"PK\x03\x04half")]);
+    for (path, code) in
+        [("empty", 2), ("nothing", 2), ("bad.json", 3), ("cut.zip", 3), ("lockgate.toml", 2)]
+    {
+        let run = with_data(home.path(), &["db", "import", path]);
+        assert_eq!(run.code, code, "{path}: {run:#?}");
+        assert!(!home.path().join("data/current").exists(), "{path}");
+    }
+}
+
+#[test]
+fn a_damaged_prepared_database_is_refused_and_never_a_pass() {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let path = demo_database().display().to_string();
+    assert_eq!(with_data(home.path(), &["db", "import", &path]).code, 0);
+    let snapshot = snapshot(&home.path().join("data"));
+    let manifest = snapshot.join("lockgate-database.json");
+    let good = fs::read_to_string(&manifest).unwrap();
+    for bad in [
+        "{",
+        "",
+        &good.replace("\"schema_version\": 1", "\"schema_version\": 99"),
+        &good.replace("sources/0", "../../0"),
+    ] {
+        fs::write(&manifest, bad).unwrap();
+        let run = with_data(home.path(), &["scan"]);
+        assert_eq!(run.code, 3, "{run:#?}");
+        assert!(run.stdout.contains("db update"), "{run:#?}");
+    }
+    fs::write(&manifest, &good).unwrap();
+    let source = fs::read_dir(snapshot.join("sources")).unwrap().next().unwrap().unwrap().path();
+    fs::write(&source, b"short").unwrap();
+    assert_eq!(with_data(home.path(), &["scan"]).code, 3);
+}
+
+#[test]
+fn databases_can_be_named_in_the_environment() {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let database = demo_database();
+    let both = [database.join("rustsec"), database.join("osv/crates.io")];
+    let joined = std::env::join_paths(both).unwrap();
+    let run =
+        run_command(command(home.path()).args(["scan", "-o", "json"]).env("LOCKGATE_DB", joined));
+    assert_eq!(run.code, 1, "{run:#?}");
+    assert_eq!(run.json()["database"]["sources"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn status_tells_sources_counts_dates_and_age() {
+    let home = tempfile::tempdir().unwrap();
+    let path = demo_database().display().to_string();
+    let run = run(home.path(), &["db", "status", "--db", &path]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    for words in
+        ["RustSec", "OSV", "4 advisories", "newest 2025-08-12", "days old", "crates.io", "npm"]
+    {
+        assert!(run.stdout.contains(words), "{words}: {run:#?}");
+    }
+    let none = with_data(home.path(), &["db", "status"]);
+    assert_eq!(none.code, 3, "{none:#?}");
+}
+
+#[test]
+fn explain_prints_one_advisory_under_any_of_its_ids() {
+    let home = tempfile::tempdir().unwrap();
+    let path = demo_database().display().to_string();
+    for id in ["RUSTSEC-2021-0003", "cve-2021-25900", "GHSA-43w2-9j62-hq99"] {
+        let run = run(home.path(), &["explain", id, "--db", &path]);
+        assert_eq!(run.code, 0, "{run:#?}");
+        for words in [
+            "RUSTSEC-2021-0003: ",
+            "GHSA-43w2-9j62-hq99",
+            "smallvec",
+            "9.8",
+            "RustSec",
+            "OSV",
+            "CC0-1.0",
+        ] {
+            assert!(run.stdout.contains(words), "{id} {words}: {run:#?}");
+        }
+    }
+    assert_eq!(run(home.path(), &["explain", "CVE-1-1", "--db", &path]).code, 2);
+    write(home.path(), "empty/x", b"");
+    assert_eq!(run(home.path(), &["explain", "CVE-1-1", "--db", "empty"]).code, 3);
+}

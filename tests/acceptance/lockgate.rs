@@ -1,0 +1,87 @@
+//! Running the executable.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The root of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The database of the demo.
+pub(crate) fn demo_database() -> PathBuf {
+    workspace().join("fixtures/advisories/demo")
+}
+
+/// What a run printed and its exit code.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+}
+
+/// A command without a database, a home or colours of the machine it runs on.
+pub(crate) fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lockgate"));
+    command
+        .current_dir(folder)
+        .env_remove("LOCKGATE_DB")
+        .env("HOME", folder)
+        .env_remove("NO_COLOR");
+    command.env_remove("XDG_DATA_HOME").env_remove("LOCKGATE_DATA_DIR").stdin(Stdio::null());
+    command
+}
+
+fn finish(output: Output) -> Run {
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs with arguments in a folder.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Run {
+    finish(command(folder).args(arguments).output().unwrap())
+}
+
+/// Runs a prepared command.
+pub(crate) fn run_command(command: &mut Command) -> Run {
+    finish(command.output().unwrap())
+}
+
+/// Runs with text on standard input.
+pub(crate) fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    let mut command = command(folder);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    finish(child.wait_with_output().unwrap())
+}
+
+/// Scans a folder against a database and gives the JSON report.
+pub(crate) fn scan(folder: &Path, database: &Path, more: &[&str]) -> (i32, Value) {
+    let database = database.display().to_string();
+    let mut arguments = vec!["scan", ".", "--db", &database, "--output", "json"];
+    arguments.extend(more);
+    let run = run(folder, &arguments);
+    (run.code, run.json())
+}
+
+/// The notes of a kind in a report.
+pub(crate) fn notes<'a>(report: &'a Value, kind: &str) -> Vec<&'a Value> {
+    let notes = report["notes"].as_array().unwrap();
+    notes.iter().filter(|note| note["kind"] == kind).collect()
+}

@@ -1,0 +1,22 @@
+//! The real executable, used as people use it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
+mod bad_advisories;
+mod bad_lockfiles;
+mod database;
+mod demo;
+mod hostile;
+mod lockgate;
+mod outputs;
+mod policy;
+mod server;
+mod tree;
