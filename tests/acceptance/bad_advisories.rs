@@ -192,3 +192,11 @@ fn an_archive_of_another_ecosystem_is_not_read() {
     let (code, report) = against(&[("PyPI/all.zip", b"PK broken"), ("b.json", good.as_bytes())]);
     assert_eq!((code, report["complete"].as_bool()), (1, Some(true)), "{:#}", report["notes"]);
 }
+
+#[test]
+fn rustsecs_export_for_osv_is_read_as_records() {
+    let good = record("\n", "\n");
+    let (code, report) = against(&[("crates/GHSA-1.json", good.as_bytes())]);
+    assert_eq!(code, 1, "{:#}", report["notes"]);
+    assert_eq!(report["database"]["sources"][0]["feed"], "OSV");
+}

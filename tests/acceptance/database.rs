@@ -252,3 +252,15 @@ fn explain_prints_one_advisory_under_any_of_its_ids() {
     write(home.path(), "empty/x", b"");
     assert_eq!(run(home.path(), &["explain", "CVE-1-1", "--db", "empty"]).code, 3);
 }
+
+#[test]
+fn explain_tells_of_a_withdrawal() {
+    let home = tempfile::tempdir().unwrap();
+    let good = demo_database().join("osv/npm/GHSA-35jh-r3h4-6jhm.json");
+    let text = fs::read_to_string(good).unwrap();
+    let text = text.replace("\"summary\"", "\"withdrawn\": \"2025-09-01T00:00:00Z\", \"summary\"");
+    write(home.path(), "db/a.json", text.as_bytes());
+    let run = run(home.path(), &["explain", "CVE-2021-23337", "--db", "db"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(run.stdout.contains("2025-09-01: matches nothing"), "{run:#?}");
+}

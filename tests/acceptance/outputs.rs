@@ -130,7 +130,8 @@ fn a_full_disk_is_no_pass() {
 #[test]
 fn what_is_asked_wrongly_is_a_usage_error_with_a_hint() {
     let folder = tree(&[("Cargo.lock", SOUND.as_bytes())]);
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 10] = [
+        &["scan", "--lockfile", "Cargo.lock", "--lockfile", "./Cargo.lock"],
         &["scan", "no-such-folder"],
         &["scan", "--output", "xml"],
         &["scan", "-o", "json", "-o", "text"],
@@ -218,4 +219,20 @@ fn a_gitignore_hides_nothing_unless_asked_to_and_then_says_what() {
     let run = run(folder.path(), &arguments);
     assert_eq!(run.json()["coverage"]["excluded"][0]["path"], "backend");
     assert_eq!(findings(run), 1, "a lockfile that is ignored itself is read all the same");
+}
+
+#[test]
+fn every_json_report_is_valid_under_the_schema() {
+    let schema = workspace().join("crates/cli/schema/report.v1.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let database = demo_database().display().to_string();
+    for folder in ["fixtures/repos/demo", "fixtures/lockfiles", "crates/model/src"] {
+        let report = run(&workspace(), &["scan", folder, "--db", &database, "-o", "json"]).json();
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|e| format!("{e} at {}", e.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{folder}: {errors:#?}");
+    }
 }

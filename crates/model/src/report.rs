@@ -132,6 +132,8 @@ pub struct Record {
     pub licence: Option<String>,
     /// Page of the record, or the source that it credits.
     pub url: Option<String>,
+    /// Date of withdrawal; a withdrawn record matches nothing and is here only where it was asked for by its id.
+    pub withdrawn: Option<Date>,
 }
 
 /// What was read and what was not.
@@ -178,7 +180,7 @@ pub struct DatabaseStatus {
     pub sources: Vec<DatabaseSource>,
     /// Advisories per ecosystem, those withdrawn included.
     pub advisories: BTreeMap<Ecosystem, u32>,
-    /// Date of the newest data, see [`DatabaseSource::newest`]; of the oldest source that is in use.
+    /// Date of the newest data of the ecosystem and feed that are furthest behind, of those in use.
     pub newest: Option<Date>,
     /// Days from it to today; never negative.
     pub age_days: Option<u32>,

@@ -1,6 +1,6 @@
 //! The pipeline: inventory and advisories in, report out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
     Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
@@ -24,7 +24,7 @@ pub fn scan(
 ) -> Report {
     let mut matches = match_files(&inventory.files, manifests, advisories);
     let coverage = coverage(&inventory);
-    let database = status(advisories, today);
+    let database = status(&inventory, advisories, today);
     let mut notes = missing(&inventory, advisories);
     notes.extend(stale(&inventory, &database, policy));
     notes.extend(advisories.notes.iter().cloned());
@@ -100,29 +100,19 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
     notes
 }
 
-/// Each source is as old as its newest data; the oldest source counts, since a fresh one does not make up for it.
-fn status(advisories: &Advisories, today: Date) -> DatabaseStatus {
-    let with_records =
-        advisories.sources.iter().filter(|source| source.records > source.out_of_scope);
-    let newest = newest_by_location(with_records);
+/// Each ecosystem is as old in each feed as its newest record there; of those in use the oldest counts, since a fresh feed
+/// does not make up for a stale one.
+fn status(inventory: &Inventory, advisories: &Advisories, today: Date) -> DatabaseStatus {
+    let in_use: BTreeSet<Ecosystem> = inventory.matchable().map(|p| p.ecosystem).collect();
+    let dates = advisories.newest.iter();
+    let newest =
+        dates.filter(|((ecosystem, _), _)| in_use.contains(ecosystem)).map(|(_, date)| *date).min();
     DatabaseStatus {
         sources: advisories.sources.clone(),
         advisories: advisories.counts.clone(),
         newest,
         age_days: newest.map(|date| age(date, today)),
     }
-}
-
-/// One folder of single records is one source in pieces: its newest piece counts. Whole feeds count each.
-fn newest_by_location<'a>(
-    sources: impl Iterator<Item = &'a lockgate_model::DatabaseSource>,
-) -> Option<Date> {
-    let mut by_feed: BTreeMap<&str, Option<Date>> = BTreeMap::new();
-    for source in sources {
-        let entry = by_feed.entry(source.feed.as_str()).or_default();
-        *entry = (*entry).max(source.newest);
-    }
-    by_feed.into_values().flatten().min()
 }
 
 fn age(date: Date, today: Date) -> u32 {

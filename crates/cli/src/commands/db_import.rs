@@ -25,7 +25,8 @@ pub(super) fn import(args: &ImportArgs, settings: &Settings) -> Result<u8, Failu
     let (folder, manifest) = result.map_err(|error| match error {
         ImportError::Nothing(_) => Failure::usage(error),
         ImportError::Store(error) => store_failure(error),
-        ImportError::Copy { .. } => Failure::incomplete(error),
+        ImportError::Copy { .. } => Failure::incomplete(error)
+            .with_hint("check the source, the free space and the permissions of the data folder"),
     })?;
     let mut lines = describe(&manifest);
     lines.push(format!("in use: {}", folder.display()));

@@ -83,6 +83,9 @@ fn render(group: &AdvisoryGroup) -> Vec<String> {
         let licence = record.licence.as_deref().unwrap_or("licence not stated");
         let url = record.url.as_deref().unwrap_or_default();
         row("source", format!("{} from {}, {licence} {url}", record.id, record.feed));
+        let withdrawn =
+            record.withdrawn.map(|date| format!("{} on {date}: matches nothing", record.id));
+        row("withdrawn", withdrawn.unwrap_or_default());
     }
     for reference in &group.references {
         row("link", reference.url.clone());

@@ -1,5 +1,6 @@
 //! Which lockfiles a scan reads, and reading them.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -56,6 +57,12 @@ pub(super) fn read(args: &ScanArgs, policy: &Policy) -> Result<Read, Failure> {
     for argument in &named {
         let named = Named::parse(argument)?;
         read_named(&named, &root, max, &mut read);
+    }
+    let mut paths = BTreeSet::new();
+    let twice = read.inventory.files.iter().find(|file| !paths.insert(&file.path));
+    if let Some(file) = twice {
+        let error = anyhow!("two lockfiles stand as {} in the report", file.path);
+        return Err(Failure::usage(error).with_hint("name each lockfile once"));
     }
     Ok(read)
 }
@@ -129,7 +136,9 @@ fn read_named(named: &Named<'_>, root: &Path, max: u64, read: &mut Read) {
     if named.file == "-" {
         return read_stdin(named.format, max, read);
     }
+    // A link that the user names is meant.
     let file = Path::new(named.file);
+    let file = &file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let Some(path) = report_path(file, root) else {
         let note = Note::new(NoteKind::UnreadFile, "the path is not text or has no file name");
         return read.inventory.notes.push(note.about(named.file));

@@ -393,6 +393,7 @@ fn group(finding: &Finding) -> AdvisoryGroup {
             feed: feed.to_owned(),
             licence: Some(licence.to_owned()),
             url: finding.id.page(),
+            withdrawn: None,
         }],
     }
 }

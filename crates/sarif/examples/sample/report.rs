@@ -241,6 +241,7 @@ pub(crate) fn group(finding: &Finding) -> Option<AdvisoryGroup> {
             feed: "RustSec".to_owned(),
             licence: Some("CC-BY-4.0".to_owned()),
             url: Some("https://credit.example/advisory".to_owned()),
+            withdrawn: None,
         }],
     })
 }

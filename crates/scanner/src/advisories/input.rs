@@ -117,7 +117,7 @@ fn input(kind: InputKind, path: &Path) -> Input {
 }
 
 fn in_folder(path: &Path, depth: usize, found: &mut Vec<Input>) -> Result<(), InputError> {
-    if path.join("crates").is_dir() {
+    if is_rustsec_tree(path)? {
         found.push(input(InputKind::RustSecTree, path));
         return Ok(());
     }
@@ -144,6 +144,12 @@ fn in_folder(path: &Path, depth: usize, found: &mut Vec<Input>) -> Result<(), In
         }
     }
     Ok(())
+}
+
+/// Whether a folder has `crates/<name>/`. RustSec's export for OSV has its records directly in `crates/`.
+fn is_rustsec_tree(path: &Path) -> Result<bool, InputError> {
+    let crates = path.join("crates");
+    Ok(crates.is_dir() && sorted(&crates)?.iter().any(|entry| entry.is_dir()))
 }
 
 /// The entries of a folder, sorted by path.

@@ -95,6 +95,8 @@ pub struct Advisories {
     pub sources: Vec<DatabaseSource>,
     /// Records by ecosystem, each id once, those withdrawn included.
     pub counts: BTreeMap<Ecosystem, u32>,
+    /// Date of the newest data of each ecosystem in each feed.
+    pub newest: BTreeMap<(Ecosystem, &'static str), Date>,
     /// What could not be read.
     pub notes: Vec<Note>,
 }
@@ -150,11 +152,18 @@ struct Tally {
     records: u32,
     out_of_scope: u32,
     unreadable: u32,
-    newest: Option<Date>,
+    newest: BTreeMap<Ecosystem, Date>,
     notes: HashMap<NoteKind, (u32, String)>,
 }
 
 impl Tally {
+    fn date(&mut self, ecosystem: Ecosystem, date: Option<Date>) {
+        if let Some(date) = date {
+            let newest = self.newest.entry(ecosystem).or_insert(date);
+            *newest = date.max(*newest);
+        }
+    }
+
     /// Counts a defect; the first of a kind is told.
     fn note(&mut self, kind: NoteKind, name: &str, message: &str) {
         let (count, _) = self.notes.entry(kind).or_insert_with(|| {
@@ -217,7 +226,6 @@ impl<'a> Loader<'a> {
     fn take(&mut self, decoded: Decoded, name: &str, tally: &mut Tally) {
         let Decoded { head, advisory, defects } = decoded;
         tally.records += 1;
-        tally.newest = tally.newest.max(head.newest);
         if head.out_of_scope {
             tally.out_of_scope += 1;
             return;
@@ -227,6 +235,7 @@ impl<'a> Loader<'a> {
             tally.note(kind, name, &defect.message);
         }
         for ecosystem in &head.ecosystems {
+            tally.date(*ecosystem, head.newest);
             if self.seen.insert((*ecosystem, head.id.clone())) {
                 *self.loaded.counts.entry(*ecosystem).or_default() += 1;
             }
@@ -244,7 +253,16 @@ impl<'a> Loader<'a> {
         self.loaded.records.extend(advisory);
     }
 
-    fn close(&mut self, input: &Input, feed: &Feed, tally: Tally) {
+    fn close(&mut self, input: &Input, feed: &Feed, mut tally: Tally) {
+        let promised = input.ecosystems.iter().flatten().copied();
+        let held: Vec<Ecosystem> = tally.newest.keys().copied().chain(promised).collect();
+        for ecosystem in held {
+            tally.date(ecosystem, input.fetched);
+        }
+        for (ecosystem, date) in &tally.newest {
+            let newest = self.loaded.newest.entry((*ecosystem, feed.name)).or_insert(*date);
+            *newest = (*newest).max(*date);
+        }
         let mut notes: Vec<Note> = Vec::new();
         for (kind, (count, first)) in tally.notes {
             let message = describe(kind, count, &first);
@@ -260,7 +278,7 @@ impl<'a> Loader<'a> {
             records: tally.records,
             out_of_scope: tally.out_of_scope,
             unreadable: tally.unreadable,
-            newest: tally.newest.max(input.fetched),
+            newest: tally.newest.values().max().copied(),
             fetched: input.fetched,
         });
     }

@@ -118,6 +118,7 @@ fn sources(records: &[&Advisory]) -> Vec<Record> {
                 feed: record.feed.to_owned(),
                 licence: record.licence.clone(),
                 url: source.or_else(|| record.id.page()),
+                withdrawn: record.withdrawn,
             }
         })
         .collect();

@@ -20,13 +20,21 @@ pub fn read_capped(path: &RepoPath, absolute: &Path, max: u64) -> Result<Vec<u8>
         Ok(data) if !data.is_file() => return Err(unread("not a regular file")),
         Ok(data) if data.len() > max => return Err(too_large(path, data.len(), max)),
         Ok(_) => {}
-        Err(error) => return Err(unread(&error.kind().to_string())),
+        Err(error) => return Err(unread(&reason(&error))),
     }
-    let bytes = read_at_most(absolute, max).map_err(|error| unread(&error.kind().to_string()))?;
+    let bytes = read_at_most(absolute, max).map_err(|error| unread(&reason(&error)))?;
     match u64::try_from(bytes.len()) {
         Ok(size) if size <= max => Ok(bytes),
         Ok(size) => Err(too_large(path, size, max)),
         Err(_) => Err(unread("the file does not fit into memory")),
+    }
+}
+
+/// The cause in words that are the same on every system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        kind => kind.to_string(),
     }
 }
 

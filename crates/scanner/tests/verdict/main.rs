@@ -354,3 +354,17 @@ fn one_problem_under_several_ids_is_one_finding_with_the_best_severity() {
     assert_eq!(finding.fixed_version.as_deref(), Some("0.2.23"));
     assert_eq!(report.advisories.len(), 1);
 }
+
+#[test]
+fn a_fresh_ecosystem_does_not_make_up_for_a_stale_one_in_use() {
+    let vulnerable = time_from(REGISTRY);
+    let old = record_of("other", "RUSTSEC-2020-0001", LAST_YEAR, "");
+    let fresh = record_of("x", "GHSA-1", YESTERDAY, "").replace("crates.io", "npm");
+    let report = run(&[&vulnerable], &[old, fresh.clone()], "");
+    assert_eq!((report.verdict, report.database.age_days), (Verdict::Incomplete, Some(365)));
+    // What is not in use may be as old as it likes.
+    let here = record_of("other", "RUSTSEC-2020-0001", YESTERDAY, "");
+    let stale_npm = fresh.replace(YESTERDAY, LAST_YEAR);
+    let report = run(&[&vulnerable], &[here, stale_npm], "");
+    assert_eq!((report.verdict, report.database.age_days), (Verdict::Pass, Some(1)));
+}

@@ -1,7 +1,7 @@
 //! Notes: what could not be judged, what the policy accepts, what is worth knowing.
 
 use anstyle::Style;
-use lockgate_model::{Effect, Note, Report};
+use lockgate_model::{Effect, JudgedNote, Note, Report};
 
 use super::palette::{self, paint};
 use super::paragraph::{self, Head};
@@ -11,10 +11,13 @@ use crate::output::{Quiet, RenderOptions, wording};
 pub(super) fn lines(report: &Report, effect: Effect, options: &RenderOptions) -> Vec<String> {
     let word = word(effect);
     let mut lines = Vec::new();
-    for judged in report.notes.iter().filter(|judged| judged.effect == effect) {
+    let mut notes = report.notes.iter().filter(|judged| judged.effect == effect).peekable();
+    while let Some(JudgedNote { note, .. }) = notes.next() {
         let style = palette::of_effect(effect);
-        lines.extend(keyed(word, style, &text(&judged.note), options));
-        if let (Quiet::Off, Some(hint)) = (options.quiet, &judged.note.hint) {
+        lines.extend(keyed(word, style, &text(note), options));
+        // One hint for a run of notes that all want the same.
+        let is_last = notes.peek().is_none_or(|next| next.note.hint != note.hint);
+        if let (Quiet::Off, true, Some(hint)) = (options.quiet, is_last, &note.hint) {
             lines.extend(keyed("  hint:", palette::KEY, hint, options));
         }
     }
