@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use lockgate_model::Date;
+use lockgate_model::{Date, Ecosystem};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
 #[derive(Debug, Parser)]
@@ -122,6 +122,15 @@ pub(crate) struct UpdateArgs {
     #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
+    /// Also download OSV's advisories of this ecosystem (repeatable), by OSV's name: PyPI, Go, Maven. crates.io, npm and
+    /// those downloaded before are always kept up to date.
+    #[arg(long = "ecosystem", value_name = "NAME", value_parser = ecosystem)]
+    pub(crate) ecosystems: Vec<Ecosystem>,
+
+    /// Download OSV's advisories of every ecosystem that lockgate can match.
+    #[arg(long)]
+    pub(crate) all: bool,
+
     /// URL of RustSec's advisory-db as .tar.gz.
     #[arg(long, value_name = "URL", env = "LOCKGATE_RUSTSEC_URL")]
     pub(crate) rustsec_url: Option<String>,
@@ -166,4 +175,15 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+/// Reads the name of an ecosystem that a feed covers.
+fn ecosystem(name: &str) -> Result<Ecosystem, String> {
+    let covered = || Ecosystem::ALL.iter().filter(|ecosystem| ecosystem.has_feed());
+    covered().find(|ecosystem| ecosystem.osv_name().eq_ignore_ascii_case(name)).copied().ok_or_else(
+        || {
+            let names: Vec<&str> = covered().map(|ecosystem| ecosystem.osv_name()).collect();
+            format!("no feed covers it; one of {}", names.join(", "))
+        },
+    )
 }

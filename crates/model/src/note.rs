@@ -37,6 +37,10 @@ pub enum NoteKind {
     UnknownFormatVersion,
     /// A package from a source that no feed covers.
     UncoveredPackage,
+    /// A lockfile of an ecosystem that no feed covers: its packages are listed and not matched.
+    UncoveredEcosystem,
+    /// A requirement without one exact version: what is installed is not known.
+    UnpinnedRequirement,
     /// No advisory of an ecosystem in use was loaded.
     MissingFeed,
     /// A feed is damaged or could not be read to its end.
@@ -131,6 +135,8 @@ impl NoteKind {
             Self::UnreadEntry => "unread-entry",
             Self::UnknownFormatVersion => "unknown-format-version",
             Self::UncoveredPackage => "uncovered-package",
+            Self::UncoveredEcosystem => "uncovered-ecosystem",
+            Self::UnpinnedRequirement => "unpinned-requirement",
             Self::MissingFeed => "missing-feed",
             Self::DamagedFeed => "damaged-feed",
             Self::UnreadableAdvisory => "unreadable-advisory",

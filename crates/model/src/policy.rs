@@ -67,6 +67,10 @@ pub struct Tolerances {
     pub unknown_format_version: Strictness,
     /// A package from git, a URL or another registry.
     pub uncovered_packages: Strictness,
+    /// A lockfile of an ecosystem that no feed covers.
+    pub uncovered_ecosystems: Strictness,
+    /// A requirement without one exact version.
+    pub unpinned_requirements: Strictness,
     /// An advisory that could not be understood and names no package in use. One that names a package in use counts
     /// as [`Tolerances::missing_feed`].
     pub unreadable_advisories: Strictness,
@@ -115,6 +119,8 @@ impl Default for Tolerances {
             unread_file: Strictness::Fail,
             unknown_format_version: Strictness::Tolerate,
             uncovered_packages: Strictness::Fail,
+            uncovered_ecosystems: Strictness::Tolerate,
+            unpinned_requirements: Strictness::Fail,
             unreadable_advisories: Strictness::Tolerate,
             no_lockfiles: Strictness::Fail,
         }
@@ -159,6 +165,8 @@ impl Tolerances {
             NoteKind::MissingFeed | NoteKind::DamagedFeed | NoteKind::UnreadableAdvisoryInUse => {
                 Some(self.missing_feed)
             }
+            NoteKind::UncoveredEcosystem => Some(self.uncovered_ecosystems),
+            NoteKind::UnpinnedRequirement => Some(self.unpinned_requirements),
             NoteKind::UnreadableAdvisory => Some(self.unreadable_advisories),
             NoteKind::StaleDatabase => Some(self.stale_database),
             NoteKind::DuplicatePackage | NoteKind::UnusedIgnore | NoteKind::ExpiredIgnore => None,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use lockgate_model::{Ecosystem, Excluded, Note, NoteKind, Package, RepoPath, SourceKind};
 
 use crate::advisories::Wanted;
+use crate::companions::Companions;
 use crate::format::{Extraction, Format, slots};
 use crate::source::Source;
 
@@ -38,6 +39,8 @@ pub struct Inventory {
     pub notes: Vec<Note>,
     /// What was passed over on purpose.
     pub excluded: Vec<Excluded>,
+    /// Other files of the tree, for formats that are read together with them; to be set before lockfiles are read.
+    pub companions: Companions,
 }
 
 impl Inventory {
@@ -57,12 +60,15 @@ impl Inventory {
     /// ```
     pub fn read(&mut self, path: &RepoPath, format: &'static Format, bytes: &[u8]) {
         let source = match Source::from_bytes(path, bytes) {
-            Ok(source) => source,
+            Ok(source) => source.beside(&self.companions),
             Err(error) => return self.unread(path, format, &error.to_string()),
         };
         match (format.extract)(&source) {
             Ok(mut extraction) => {
                 self.notes.append(&mut extraction.notes);
+                if !format.ecosystem.has_feed() {
+                    self.notes.push(without_feed(path, format, extraction.packages.len()));
+                }
                 self.notes.extend(uncovered(path, &extraction.packages));
                 let slots = slots(format.slot, &extraction.packages);
                 self.files.push(ReadFile { path: path.clone(), format, extraction, slots });
@@ -102,7 +108,9 @@ impl Inventory {
 /// Whether registry advisories can apply to a package.
 #[must_use]
 pub fn is_matchable(package: &Package) -> bool {
-    package.source.kind() == SourceKind::Registry && package.version.is_some()
+    package.ecosystem.has_feed()
+        && package.source.kind() == SourceKind::Registry
+        && package.version.is_some()
 }
 
 fn regenerate(format: &Format) -> String {
@@ -110,6 +118,14 @@ fn regenerate(format: &Format) -> String {
         "regenerate the file with its package manager, or exclude it in lockgate.toml; it was read as {}",
         format.id
     )
+}
+
+fn without_feed(path: &RepoPath, format: &Format, packages: usize) -> Note {
+    let ecosystem = format.ecosystem;
+    let message = format!(
+        "no advisory feed covers {ecosystem}: {packages} packages are listed and not judged"
+    );
+    Note::new(NoteKind::UncoveredEcosystem, message).in_file(path).about(ecosystem.osv_name())
 }
 
 fn uncovered<'a>(path: &'a RepoPath, packages: &'a [Package]) -> impl Iterator<Item = Note> + 'a {

@@ -50,6 +50,7 @@
 //! ```
 
 pub mod advisories;
+pub mod companions;
 pub mod database;
 pub mod format;
 pub mod gate;

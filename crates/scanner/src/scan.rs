@@ -94,7 +94,9 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
             format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
         let note = Note::new(NoteKind::MissingFeed, message).about(ecosystem.osv_name());
         notes.push(
-            note.with_hint("run `lockgate db update`, or name a database that has it by --db"),
+            note.with_hint(format!(
+                "run `lockgate db update --ecosystem \"{ecosystem}\"`, or name a database that has it by --db"
+            )),
         );
     }
     notes

@@ -1,11 +1,16 @@
 //! The text of a lockfile, and where a piece of it stands.
 
+use std::borrow::Cow;
+
 use lockgate_model::{Position, RepoPath, Span};
+
+use crate::companions::Companions;
 
 /// A text file of the scanned tree. A byte order mark at its start is not part of `text`.
 #[derive(Debug)]
 pub struct Source<'a> {
     path: &'a RepoPath,
+    companions: Option<&'a Companions>,
     text: &'a str,
     /// Byte offsets at which lines start, ascending; the first is 0.
     line_starts: Vec<usize>,
@@ -48,7 +53,20 @@ impl<'a> Source<'a> {
         let breaks = memchr::memchr_iter(b'\n', bytes);
         let line_starts = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
         let units_before = if text.is_ascii() { Vec::new() } else { count_units(text) };
-        Ok(Self { path, text, line_starts, units_before })
+        Ok(Self { path, companions: None, text, line_starts, units_before })
+    }
+
+    /// The same text with the other files of its tree.
+    #[must_use]
+    pub const fn beside(mut self, companions: &'a Companions) -> Self {
+        self.companions = Some(companions);
+        self
+    }
+
+    /// The bytes of another file of the tree; `None` where the tree has no such file.
+    #[must_use]
+    pub fn companion(&self, path: &RepoPath) -> Option<Cow<'a, [u8]>> {
+        self.companions?.get(path)
     }
 
     /// The file's path.

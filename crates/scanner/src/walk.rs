@@ -16,7 +16,8 @@ use std::rc::Rc;
 use globset::{GlobBuilder, GlobMatcher};
 use lockgate_model::{Excluded, Note, NoteKind, RepoPath};
 
-use crate::format::{Format, claiming};
+use crate::companions::Companions;
+use crate::format::{Format, claiming, is_companion};
 
 pub use reading::{MAX_MANIFEST_BYTES, read_capped};
 use rules::Rules;
@@ -119,6 +120,8 @@ pub struct Walked {
     pub lockfiles: Vec<Lockfile>,
     /// Manifests, sorted by path, unique.
     pub manifests: Vec<ManifestFile>,
+    /// Files that a lockfile may be read together with.
+    pub companions: Companions,
     /// What was passed over on purpose, sorted by path: folders, and files that are lockfiles.
     pub excluded: Vec<Excluded>,
     /// What could not be read, sorted.
@@ -280,6 +283,9 @@ impl Walker<'_> {
     /// is passed over.
     fn visit_other(&mut self, file: File, kind: FileType) {
         let Some(path) = file.path else { return };
+        if kind.is_file() && is_companion(&path) {
+            self.found.companions.add_file(path.clone(), file.absolute.clone());
+        }
         if !kind.is_file() || !matches!(path.file_name(), "Cargo.toml" | "package.json") {
             return;
         }

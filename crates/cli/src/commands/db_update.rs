@@ -40,7 +40,7 @@ pub(super) fn update(args: &UpdateArgs, settings: &Settings) -> Result<u8, Failu
         .build()
         .map_err(Failure::incomplete)?;
     let mut sources = Vec::new();
-    for feed in feeds(args) {
+    for feed in feeds(args, before.as_deref()) {
         let last = known.remove(&(feed.file.clone(), remote::redact(&feed.url)));
         let job = Job { feed: &feed, staging: &staging, client: &client, settings };
         sources.push(runtime.block_on(job.run(last, before.as_deref()))?);
@@ -61,7 +61,8 @@ fn limits(args: &UpdateArgs) -> remote::Settings {
     }
 }
 
-fn feeds(args: &UpdateArgs) -> Vec<Feed> {
+/// RustSec, and OSV for crates.io, npm, the ecosystems of the snapshot in use, and those asked for.
+fn feeds(args: &UpdateArgs, before: Option<&Path>) -> Vec<Feed> {
     let defaults = remote::FeedUrls::default();
     let urls = remote::FeedUrls {
         rustsec: args.rustsec_url.clone().unwrap_or(defaults.rustsec),
@@ -74,14 +75,29 @@ fn feeds(args: &UpdateArgs) -> Vec<Feed> {
         magic: remote::Magic::Gzip,
         ecosystem: Ecosystem::CratesIo,
     }];
-    feeds.extend(Ecosystem::ALL.iter().map(|ecosystem| Feed {
+    let kept = before.and_then(|snapshot| database::open(snapshot).ok());
+    let kept: Vec<String> =
+        kept.into_iter().flat_map(|manifest| manifest.sources).map(|source| source.file).collect();
+    let is_asked = |ecosystem: &&Ecosystem| {
+        matches!(ecosystem, Ecosystem::CratesIo | Ecosystem::Npm)
+            || args.all
+            || args.ecosystems.contains(ecosystem)
+            || kept.contains(&osv_file(**ecosystem))
+    };
+    let covered = Ecosystem::ALL.iter().filter(|ecosystem| ecosystem.has_feed());
+    feeds.extend(covered.filter(is_asked).map(|ecosystem| Feed {
         name: "OSV",
-        file: format!("osv/{}/all.zip", ecosystem.osv_name()),
+        file: osv_file(*ecosystem),
         url: urls.osv_archive(*ecosystem),
         magic: remote::Magic::Zip,
         ecosystem: *ecosystem,
     }));
     feeds
+}
+
+/// The file of an ecosystem's archive in a snapshot.
+fn osv_file(ecosystem: Ecosystem) -> String {
+    format!("osv/{}/all.zip", ecosystem.osv_name())
 }
 
 /// The sources of the snapshot in use, by file and URL: a source from another URL is not the same file.

@@ -81,8 +81,12 @@ fn read_tree(args: &ScanArgs, policy: &Policy, root: &Path) -> Result<Read, Fail
     let gitignore = if args.gitignore { Gitignore::Honour } else { Gitignore::Disregard };
     let options = WalkOptions { excludes, gitignore, max_file_bytes: max_bytes(args) };
     let walked = walk(root, &options);
-    let mut inventory =
-        Inventory { notes: walked.notes, excluded: walked.excluded, ..Inventory::default() };
+    let mut inventory = Inventory {
+        notes: walked.notes,
+        excluded: walked.excluded,
+        companions: walked.companions,
+        ..Inventory::default()
+    };
     for lockfile in &walked.lockfiles {
         match read_capped(&lockfile.path, &lockfile.absolute, options.max_file_bytes) {
             Ok(bytes) => inventory.read(&lockfile.path, lockfile.format, &bytes),

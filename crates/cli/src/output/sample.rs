@@ -366,7 +366,7 @@ fn advisories(findings: &[Finding]) -> BTreeMap<AdvisoryId, AdvisoryGroup> {
 fn group(finding: &Finding) -> AdvisoryGroup {
     let (feed, licence) = match finding.ecosystem {
         Ecosystem::CratesIo => ("RustSec", "CC0-1.0"),
-        Ecosystem::Npm => ("OSV", "CC-BY-4.0"),
+        _ => ("OSV", "CC-BY-4.0"),
     };
     AdvisoryGroup {
         id: finding.id.clone(),
@@ -406,7 +406,7 @@ pub(crate) fn of_id<'a>(report: &'a Report, id: &str) -> &'a Finding {
 fn file(name: &str, ecosystem: Ecosystem, packages: u32, matched: u32) -> FileCoverage {
     let format = match ecosystem {
         Ecosystem::CratesIo => "cargo-lock",
-        Ecosystem::Npm => "npm-package-lock",
+        _ => "npm-package-lock",
     };
     FileCoverage { path: path(name), format: format.to_owned(), ecosystem, packages, matched }
 }

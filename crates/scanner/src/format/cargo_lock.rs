@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     ecosystem: Ecosystem::CratesIo,
     slot: SlotRule::CompatibilityBucket,
     claims,
+    companions: super::no_companions,
     extract,
 };
 

@@ -28,6 +28,8 @@ pub struct Format {
     pub slot: SlotRule,
     /// Whether a path is of this format; by the path only.
     pub claims: fn(&RepoPath) -> bool,
+    /// Whether a path may be read together with a lockfile of this format ([`Source::companion`]); by the path only.
+    pub companions: fn(&RepoPath) -> bool,
     /// Reads a file.
     pub extract: fn(&Source<'_>) -> Result<Extraction, ExtractError>,
 }
@@ -64,6 +66,17 @@ pub struct ExtractError {
 #[must_use]
 pub fn claiming(path: &RepoPath) -> Option<&'static Format> {
     FORMATS.iter().find(|format| (format.claims)(path))
+}
+
+/// Whether any format may ask for a path beside a lockfile.
+#[must_use]
+pub fn is_companion(path: &RepoPath) -> bool {
+    FORMATS.iter().any(|format| (format.companions)(path))
+}
+
+/// For formats that are read alone.
+const fn no_companions(_path: &RepoPath) -> bool {
+    false
 }
 
 /// The format of an id.

@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     ecosystem: Ecosystem::Npm,
     slot: SlotRule::InstallPath,
     claims,
+    companions: super::no_companions,
     extract,
 };
 

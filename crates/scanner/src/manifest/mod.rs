@@ -75,6 +75,28 @@ impl Manifests {
         let (path, span) = match ecosystem {
             Ecosystem::CratesIo => self.locate_cargo(lockfile, root.name, dependency),
             Ecosystem::Npm => self.locate_npm(lockfile, root.install_path, dependency),
+            // Their manifests are not read.
+            Ecosystem::PyPi
+            | Ecosystem::Go
+            | Ecosystem::Maven
+            | Ecosystem::NuGet
+            | Ecosystem::RubyGems
+            | Ecosystem::Packagist
+            | Ecosystem::Pub
+            | Ecosystem::Hex
+            | Ecosystem::SwiftUrl
+            | Ecosystem::ConanCenter
+            | Ecosystem::Cran
+            | Ecosystem::Hackage
+            | Ecosystem::Julia
+            | Ecosystem::GitHubActions
+            | Ecosystem::CocoaPods
+            | Ecosystem::Conda
+            | Ecosystem::Jsr
+            | Ecosystem::Terraform
+            | Ecosystem::Helm
+            | Ecosystem::Bazel
+            | Ecosystem::Nix => return None,
         }?;
         Some(Manifest { path: path.clone(), span, dependency: dependency.to_owned() })
     }

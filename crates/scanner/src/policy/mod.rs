@@ -125,6 +125,8 @@ fn read_incomplete(
         ("unread-file", &mut incomplete.unread_file),
         ("unknown-format-version", &mut incomplete.unknown_format_version),
         ("uncovered-packages", &mut incomplete.uncovered_packages),
+        ("uncovered-ecosystems", &mut incomplete.uncovered_ecosystems),
+        ("unpinned-requirements", &mut incomplete.unpinned_requirements),
         ("unreadable-advisories", &mut incomplete.unreadable_advisories),
         ("no-lockfiles", &mut incomplete.no_lockfiles),
     ];

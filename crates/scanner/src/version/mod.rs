@@ -62,21 +62,65 @@ impl Ord for Version {
     }
 }
 
+/// How the versions of an ecosystem are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// SemVer 2.0.
+    Semver,
+    /// No order is known.
+    Unknown,
+}
+
+impl Scheme {
+    /// The scheme of an ecosystem.
+    #[must_use]
+    pub const fn of(ecosystem: Ecosystem) -> Self {
+        match ecosystem {
+            Ecosystem::CratesIo
+            | Ecosystem::Npm
+            | Ecosystem::Go
+            | Ecosystem::Hex
+            | Ecosystem::Pub
+            | Ecosystem::SwiftUrl
+            | Ecosystem::Julia
+            | Ecosystem::GitHubActions => Self::Semver,
+            Ecosystem::PyPi
+            | Ecosystem::Maven
+            | Ecosystem::NuGet
+            | Ecosystem::RubyGems
+            | Ecosystem::Packagist
+            | Ecosystem::ConanCenter
+            | Ecosystem::Cran
+            | Ecosystem::Hackage
+            | Ecosystem::CocoaPods
+            | Ecosystem::Conda
+            | Ecosystem::Jsr
+            | Ecosystem::Terraform
+            | Ecosystem::Helm
+            | Ecosystem::Bazel
+            | Ecosystem::Nix => Self::Unknown,
+        }
+    }
+}
+
 /// Reads a version of an ecosystem; `None` where its scheme does not allow it.
 #[must_use]
 pub fn parse(ecosystem: Ecosystem, text: &str) -> Option<Version> {
-    match ecosystem {
-        Ecosystem::CratesIo | Ecosystem::Npm => semver::parse(text).map(Version),
+    match Scheme::of(ecosystem) {
+        Scheme::Semver => semver::parse(text).map(Version),
+        Scheme::Unknown => None,
     }
 }
 
 /// Reads a bound of an advisory's range. Bounds are written by hand and may leave out trailing parts: `1.2` is `1.2.0`.
 #[must_use]
 pub fn parse_bound(ecosystem: Ecosystem, scheme: RangeScheme, text: &str) -> Option<Version> {
-    match (scheme, ecosystem) {
-        (RangeScheme::Semver, _)
-        | (RangeScheme::Ecosystem, Ecosystem::CratesIo | Ecosystem::Npm) => {
-            semver::parse_short(text).map(Version)
-        }
+    let scheme = match scheme {
+        RangeScheme::Semver => Scheme::Semver,
+        RangeScheme::Ecosystem => Scheme::of(ecosystem),
+    };
+    match scheme {
+        Scheme::Semver => semver::parse_short(text).map(Version),
+        Scheme::Unknown => None,
     }
 }

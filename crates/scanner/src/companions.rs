@@ -1,0 +1,87 @@
+//! Other files of the tree that a lockfile is read together with: its manifest, a parent, an included list.
+//!
+//! A format asks for a path inside the tree and gets the file's bytes, if the walk found a regular file there. What a
+//! lockfile names never leads out of the tree.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use lockgate_model::RepoPath;
+
+/// Largest companion that is read, in bytes.
+pub const MAX_COMPANION_BYTES: u64 = 16 << 20;
+
+/// Files beside the lockfiles, by their path in the tree.
+#[derive(Debug, Default)]
+pub struct Companions {
+    files: BTreeMap<RepoPath, Companion>,
+}
+
+#[derive(Debug)]
+enum Companion {
+    Bytes(Vec<u8>),
+    /// A regular file on disk, read when it is asked for.
+    File(PathBuf),
+}
+
+impl Companions {
+    /// Adds a file from memory.
+    pub fn add_bytes(&mut self, path: RepoPath, bytes: Vec<u8>) {
+        self.files.insert(path, Companion::Bytes(bytes));
+    }
+
+    /// Adds a file on disk, which must be inside the tree and no link.
+    pub fn add_file(&mut self, path: RepoPath, absolute: PathBuf) {
+        self.files.insert(path, Companion::File(absolute));
+    }
+
+    /// The bytes of a file; `None` where there is none, or it cannot be read, or is larger than
+    /// [`MAX_COMPANION_BYTES`].
+    #[must_use]
+    pub fn get(&self, path: &RepoPath) -> Option<Cow<'_, [u8]>> {
+        match self.files.get(path)? {
+            Companion::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+            Companion::File(absolute) => {
+                let found = fs::symlink_metadata(absolute).ok()?;
+                let fits = found.is_file() && found.len() <= MAX_COMPANION_BYTES;
+                fits.then(|| fs::read(absolute).ok()).flatten().map(Cow::Owned)
+            }
+        }
+    }
+
+    /// The paths of the files, ascending.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.files.keys()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_companion_is_read_when_it_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let absolute = folder.path().join("x");
+        let path = RepoPath::new("a/x").unwrap();
+        let mut companions = Companions::default();
+        companions.add_file(path.clone(), absolute.clone());
+        assert!(companions.get(&path).is_none());
+        fs::write(&absolute, b"1").unwrap();
+        assert_eq!(companions.get(&path).as_deref(), Some(&b"1"[..]));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_is_no_companion() {
+        let folder = tempfile::tempdir().unwrap();
+        let absolute = folder.path().join("x");
+        std::os::unix::fs::symlink("/etc/hostname", &absolute).unwrap();
+        let path = RepoPath::new("x").unwrap();
+        let mut companions = Companions::default();
+        companions.add_file(path.clone(), absolute);
+        assert!(companions.get(&path).is_none());
+    }
+}
