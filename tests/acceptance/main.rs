@@ -17,6 +17,7 @@ mod demo;
 mod hostile;
 mod lockgate;
 mod outputs;
+mod packages;
 mod policy;
 mod server;
 mod tree;

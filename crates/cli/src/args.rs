@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Download, import and inspect the advisory database.
     Db(DbArgs),
+    /// Print the packages that were read, with source, scope, line and dependency path.
+    Packages(PackagesArgs),
+    /// Print the lockfile formats that are read.
+    Formats,
     /// Print an advisory with its aliases, ranges and sources.
     Explain(ExplainArgs),
 }
@@ -47,9 +51,9 @@ pub(crate) struct DatabaseArgs {
     pub(crate) databases: Vec<PathBuf>,
 }
 
-/// Arguments of `scan`.
+/// Which lockfiles are read.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct ScanArgs {
+pub(crate) struct LockfileArgs {
     /// Folder to scan, or one lockfile.
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
@@ -59,16 +63,9 @@ pub(crate) struct ScanArgs {
     #[arg(long = "lockfile", value_name = "[FORMAT:]FILE")]
     pub(crate) lockfiles: Vec<String>,
 
-    #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-
     /// Policy file instead of lockgate.toml in the scanned folder.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-
-    /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
-    #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
-    pub(crate) outputs: Vec<String>,
 
     /// Leave out paths that match this glob (repeatable).
     #[arg(long = "exclude", value_name = "GLOB")]
@@ -82,6 +79,20 @@ pub(crate) struct ScanArgs {
     /// Largest lockfile that is read, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     pub(crate) max_file_size: u64,
+}
+
+/// Arguments of `scan`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) lockfiles: LockfileArgs,
+
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+
+    /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
+    #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
+    pub(crate) outputs: Vec<String>,
 
     /// Category of the SARIF analysis: one constant per use.
     #[arg(long, value_name = "NAME", default_value = "lockgate/ci/")]
@@ -94,6 +105,17 @@ pub(crate) struct ScanArgs {
     /// Judge expiry and database age as of this date (UTC) [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+}
+
+/// Arguments of `packages`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PackagesArgs {
+    #[command(flatten)]
+    pub(crate) lockfiles: LockfileArgs,
+
+    /// What to print or write (repeatable): text, json; `-` is standard output [default: text]
+    #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
+    pub(crate) outputs: Vec<String>,
 }
 
 /// Arguments of `db`.

@@ -30,6 +30,8 @@ fn main() -> ExitCode {
     let result = match &args.command {
         Command::Scan(scan) => commands::scan(scan, &settings),
         Command::Db(db) => commands::db(db, &settings),
+        Command::Packages(packages) => commands::packages(packages, &settings),
+        Command::Formats => commands::formats(&settings),
         Command::Explain(explain) => commands::explain(explain, &settings),
     };
     match result {

@@ -54,6 +54,7 @@ pub mod companions;
 pub mod database;
 pub mod format;
 pub mod gate;
+pub mod graph;
 pub mod inventory;
 pub mod manifest;
 pub mod matching;

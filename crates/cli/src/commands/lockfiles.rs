@@ -13,7 +13,7 @@ use lockgate_scanner::walk::{
     Exclude, Gitignore, MAX_MANIFEST_BYTES, WalkOptions, read_capped, walk,
 };
 
-use crate::args::ScanArgs;
+use crate::args::LockfileArgs;
 use crate::failure::Failure;
 
 /// What was read.
@@ -26,7 +26,7 @@ pub(super) struct Read {
 ///
 /// # Errors
 /// Exit code 2 when PATH is not there.
-pub(super) fn root(args: &ScanArgs) -> Result<PathBuf, Failure> {
+pub(super) fn root(args: &LockfileArgs) -> Result<PathBuf, Failure> {
     let path = &args.path;
     let found = path.metadata().map_err(|error| {
         let context = format!("cannot scan {}", path.display());
@@ -43,7 +43,7 @@ pub(super) fn root(args: &ScanArgs) -> Result<PathBuf, Failure> {
 ///
 /// # Errors
 /// Exit code 2 for a format, a name or a glob that cannot be understood. What cannot be read is a note.
-pub(super) fn read(args: &ScanArgs, policy: &Policy) -> Result<Read, Failure> {
+pub(super) fn read(args: &LockfileArgs, policy: &Policy) -> Result<Read, Failure> {
     let root = root(args)?;
     let mut named = args.lockfiles.clone();
     if args.path.is_file() {
@@ -67,11 +67,11 @@ pub(super) fn read(args: &ScanArgs, policy: &Policy) -> Result<Read, Failure> {
     Ok(read)
 }
 
-fn max_bytes(args: &ScanArgs) -> u64 {
+fn max_bytes(args: &LockfileArgs) -> u64 {
     args.max_file_size.saturating_mul(1024 * 1024)
 }
 
-fn read_tree(args: &ScanArgs, policy: &Policy, root: &Path) -> Result<Read, Failure> {
+fn read_tree(args: &LockfileArgs, policy: &Policy, root: &Path) -> Result<Read, Failure> {
     let from_policy = policy.exclude.iter().map(|glob| (glob, "policy"));
     let from_arguments = args.excludes.iter().map(|glob| (glob, "--exclude"));
     let mut excludes = Vec::new();

@@ -6,10 +6,14 @@ mod db_import;
 mod db_status;
 mod db_update;
 mod explain;
+mod formats;
 mod lockfiles;
 mod outputs;
+mod packages;
 mod scan;
 
 pub(crate) use db::db;
 pub(crate) use explain::explain;
+pub(crate) use formats::formats;
+pub(crate) use packages::packages;
 pub(crate) use scan::scan;

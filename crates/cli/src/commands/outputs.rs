@@ -1,35 +1,47 @@
-//! `--output FORMAT[=FILE]`: where a report goes.
+//! `--output FORMAT[=FILE]`: where an answer goes.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use lockgate_model::Report;
 
 use crate::failure::Failure;
-use crate::output::{OUTPUTS, Output, RenderOptions};
 
 /// One output and its target; `None` is standard output.
 pub(super) struct Target {
-    output: &'static Output,
+    format: &'static str,
     file: Option<PathBuf>,
 }
+
+/// Where the bytes of an output go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Standard output, which may take colours.
+    Stdout,
+    /// A file.
+    File,
+}
+
+/// Writes an answer in a format to a place.
+pub(super) type Render<'a> = &'a dyn Fn(&str, Place, &mut dyn Write) -> io::Result<()>;
 
 /// Reads the arguments; without any, text to standard output.
 ///
 /// # Errors
-/// Exit code 2 for an unknown format, and for two outputs to one place.
-pub(super) fn targets(arguments: &[String]) -> Result<Vec<Target>, Failure> {
+/// Exit code 2 for a format that is not one of those given, and for two outputs to one place.
+pub(super) fn targets(
+    arguments: &[String],
+    formats: &[&'static str],
+) -> Result<Vec<Target>, Failure> {
     let mut targets: Vec<Target> = Vec::new();
     let text = ["text".to_owned()];
     let arguments = if arguments.is_empty() { &text } else { arguments };
     for argument in arguments {
         let (id, file) = argument.split_once('=').unwrap_or((argument, "-"));
-        let Some(output) = OUTPUTS.iter().find(|output| output.id == id) else {
-            let known: Vec<&str> = OUTPUTS.iter().map(|output| output.id).collect();
+        let Some(format) = formats.iter().find(|format| **format == id) else {
             let error = anyhow!("there is no output format `{id}`");
-            return Err(Failure::usage(error).with_hint(format!("one of {}", known.join(", "))));
+            return Err(Failure::usage(error).with_hint(format!("one of {}", formats.join(", "))));
         };
         if file.is_empty() {
             return Err(Failure::usage(anyhow!("`--output {argument}` names no file")));
@@ -40,7 +52,7 @@ pub(super) fn targets(arguments: &[String]) -> Result<Vec<Target>, Failure> {
             let error = anyhow!("two outputs go to {place}");
             return Err(Failure::usage(error).with_hint("give each a file: --output sarif=FILE"));
         }
-        targets.push(Target { output, file });
+        targets.push(Target { format, file });
     }
     Ok(targets)
 }
@@ -50,19 +62,15 @@ pub(super) fn is_silent(targets: &[Target]) -> bool {
     targets.iter().all(|target| target.file.is_some())
 }
 
-/// Writes a report to every target. Each file is complete or not there.
+/// Writes an answer to every target. Each file is complete or not there.
 ///
 /// # Errors
 /// Exit code 3 when a file cannot be written: what was judged did not reach its reader.
-pub(super) fn write(
-    report: &Report,
-    targets: &[Target],
-    options: &RenderOptions,
-) -> Result<(), Failure> {
+pub(super) fn write(targets: &[Target], render: Render<'_>) -> Result<(), Failure> {
     for target in targets {
         match &target.file {
-            None => to_stdout(report, target.output, options)?,
-            Some(file) => to_file(report, target.output, options, file)
+            None => to_stdout(target.format, render)?,
+            Some(file) => to_file(target.format, render, file)
                 .with_context(|| format!("cannot write {}", file.display()))
                 .map_err(|error| {
                     Failure::incomplete(error)
@@ -73,9 +81,9 @@ pub(super) fn write(
     Ok(())
 }
 
-fn to_stdout(report: &Report, output: &Output, options: &RenderOptions) -> Result<(), Failure> {
+fn to_stdout(format: &str, render: Render<'_>) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let result = (output.render)(report, options, &mut out).and_then(|()| out.flush());
+    let result = render(format, Place::Stdout, &mut out).and_then(|()| out.flush());
     match result {
         // The reader has seen enough (`| head`): the verdict stands.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -87,19 +95,13 @@ fn to_stdout(report: &Report, output: &Output, options: &RenderOptions) -> Resul
     }
 }
 
-fn to_file(
-    report: &Report,
-    output: &Output,
-    options: &RenderOptions,
-    path: &Path,
-) -> io::Result<()> {
-    let plain = RenderOptions { color: crate::output::Color::Off, ..options.clone() };
+fn to_file(format: &str, render: Render<'_>, path: &Path) -> io::Result<()> {
     // A device or a pipe is written as it is; a file is replaced when it is complete.
     let special = path.metadata().is_ok_and(|found| !found.is_file());
     let partial = if special { path.to_owned() } else { with_suffix(path) };
     let result = File::create(&partial).and_then(|file| {
         let mut out = BufWriter::new(file);
-        (output.render)(report, &plain, &mut out)?;
+        render(format, Place::File, &mut out)?;
         out.flush()
     });
     if special {

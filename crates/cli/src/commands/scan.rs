@@ -10,10 +10,11 @@ use lockgate_sarif::Suppressed;
 use lockgate_scanner::advisories::{self, Limits};
 use lockgate_scanner::policy;
 
-use super::{database, lockfiles, outputs};
-use crate::args::ScanArgs;
+use super::outputs::{self, Place};
+use super::{database, lockfiles};
+use crate::args::{LockfileArgs, ScanArgs};
 use crate::failure::Failure;
-use crate::output::{Color, Quiet, RenderOptions};
+use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::terminal;
@@ -26,9 +27,10 @@ const MAX_POLICY_BYTES: u64 = 1024 * 1024;
 /// # Errors
 /// Exit code 2 for arguments and policies that cannot be understood, 3 when an output cannot be written.
 pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> {
-    let targets = outputs::targets(&args.outputs)?;
-    let root = lockfiles::root(args)?;
-    let policy = read_policy(args, &root)?;
+    let formats: Vec<&'static str> = OUTPUTS.iter().map(|output| output.id).collect();
+    let targets = outputs::targets(&args.outputs, &formats)?;
+    let root = lockfiles::root(&args.lockfiles)?;
+    let policy = read_policy(&args.lockfiles, &root)?;
     let progress = Progress::start(settings);
     let report = run(args, settings, &policy, &progress);
     progress.finish();
@@ -42,7 +44,13 @@ pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> 
         },
         ..RenderOptions::default()
     };
-    outputs::write(&report, &targets, &options)?;
+    let plain = RenderOptions { color: Color::Off, ..options.clone() };
+    outputs::write(&targets, &|format, place, out| {
+        let options = if place == Place::Stdout { &options } else { &plain };
+        // Only formats of the registry are targets.
+        let output = OUTPUTS.iter().find(|output| output.id == format);
+        output.map_or(Ok(()), |output| (output.render)(&report, options, out))
+    })?;
     if outputs::is_silent(&targets) {
         terminal::print_verdict(&report, settings);
     }
@@ -56,7 +64,7 @@ fn run(
     progress: &Progress,
 ) -> Result<Report, Failure> {
     progress.step("reading lockfiles");
-    let read = lockfiles::read(args, policy)?;
+    let read = lockfiles::read(&args.lockfiles, policy)?;
     let sources = database::sources(&args.database.databases, settings)?;
     progress.step("reading advisories");
     let wanted = read.inventory.wanted();
@@ -68,7 +76,7 @@ fn run(
 }
 
 /// The policy that is named, else the one in the scanned folder, else the default.
-fn read_policy(args: &ScanArgs, root: &Path) -> Result<Policy, Failure> {
+pub(super) fn read_policy(args: &LockfileArgs, root: &Path) -> Result<Policy, Failure> {
     let path: PathBuf = match &args.policy {
         Some(path) => path.clone(),
         None => {

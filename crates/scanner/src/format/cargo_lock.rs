@@ -18,6 +18,9 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "cargo-lock",
+    files: "`Cargo.lock`",
+    edges: true,
+    scopes: false,
     file_name: "Cargo.lock",
     ecosystem: Ecosystem::CratesIo,
     slot: SlotRule::CompatibilityBucket,

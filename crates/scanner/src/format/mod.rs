@@ -20,6 +20,12 @@ pub use slot::{SlotRule, slots};
 pub struct Format {
     /// Short name: the fixture folder, and FORMAT in `--lockfile FORMAT:FILE`.
     pub id: &'static str,
+    /// The files that it claims, in Markdown, for the table of formats.
+    pub files: &'static str,
+    /// Whether it tells which package needs which.
+    pub edges: bool,
+    /// Whether it tells what a package is needed for.
+    pub scopes: bool,
     /// The usual file name, for a lockfile read from standard input.
     pub file_name: &'static str,
     /// The registry that its packages come from unless they say otherwise.

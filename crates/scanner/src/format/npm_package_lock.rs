@@ -21,6 +21,9 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "npm-package-lock",
+    files: "`package-lock.json`, `npm-shrinkwrap.json`",
+    edges: true,
+    scopes: true,
     file_name: "package-lock.json",
     ecosystem: Ecosystem::Npm,
     slot: SlotRule::InstallPath,

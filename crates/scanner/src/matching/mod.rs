@@ -3,10 +3,10 @@
 //! Only packages from the ecosystem's public registry are matched: a package from git, a URL, a folder or another
 //! registry is a stranger that happens to share a name.
 
+mod direct;
 mod evaluate;
 mod fix;
 mod group;
-mod paths;
 mod range_text;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,11 +17,11 @@ use lockgate_model::{
 };
 
 use crate::advisories::Advisories;
+use crate::graph::Graph;
 use crate::inventory::ReadFile;
 use crate::manifest::Manifests;
 use crate::version;
 use evaluate::Answer;
-use paths::Graph;
 
 pub use group::group;
 
@@ -156,7 +156,7 @@ impl<'a> Matcher<'a> {
         let fingerprint = identity.fingerprint();
         let graph = self.graph.get_or_insert_with(|| Graph::new(&self.file.extraction));
         let paths = graph.paths(&self.file.extraction, at);
-        let manifest = paths::manifest(self.file, self.manifests, &paths);
+        let manifest = direct::manifest(self.file, self.manifests, &paths);
         let mut records: Vec<AdvisoryId> = hit.records.iter().map(|r| r.id.clone()).collect();
         records.sort();
         records.dedup();

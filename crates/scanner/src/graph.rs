@@ -1,16 +1,14 @@
-//! Which dependencies bring a package in.
+//! The dependencies of a lockfile: which of them bring a package in.
 
 use std::collections::VecDeque;
 
-use lockgate_model::{DependencyPath, Finding, Manifest, Package};
+use lockgate_model::{DependencyPath, Finding, Package};
 
 use crate::format::Extraction;
-use crate::inventory::ReadFile;
-use crate::manifest::{Manifests, Root};
 
 /// The dependencies of a lockfile, turned round.
 #[derive(Debug)]
-pub(super) struct Graph {
+pub struct Graph {
     /// For each package, those that need it, ascending.
     needed_by: Vec<Vec<u32>>,
     is_root: Vec<bool>,
@@ -18,13 +16,17 @@ pub(super) struct Graph {
 
 /// A dependency path by its packages' indexes and by their names.
 #[derive(Debug)]
-pub(super) struct Path {
-    pub(super) packages: Vec<usize>,
-    pub(super) names: DependencyPath,
+pub struct Path {
+    /// From the root to the package, as indexes.
+    pub packages: Vec<usize>,
+    /// The same as `name@version`.
+    pub names: DependencyPath,
 }
 
 impl Graph {
-    pub(super) fn new(extraction: &Extraction) -> Self {
+    /// Turns the edges of an extraction round.
+    #[must_use]
+    pub fn new(extraction: &Extraction) -> Self {
         let mut needed_by = vec![Vec::new(); extraction.packages.len()];
         for edge in &extraction.edges {
             if let Some(list) = needed_by.get_mut(edge.to as usize) {
@@ -42,7 +44,8 @@ impl Graph {
 
     /// The shortest path from each root to a package, shortest first, then in the roots' order; at most
     /// [`Finding::MAX_PATHS`].
-    pub(super) fn paths(&self, extraction: &Extraction, package: usize) -> Vec<Path> {
+    #[must_use]
+    pub fn paths(&self, extraction: &Extraction, package: usize) -> Vec<Path> {
         let mut next_towards: Vec<Option<usize>> = vec![None; self.needed_by.len()];
         let mut seen = vec![false; self.needed_by.len()];
         let mut queue = VecDeque::from([package]);
@@ -84,14 +87,4 @@ fn label(package: &Package) -> String {
         Some(version) => format!("{}@{version}", package.name),
         None => package.name.clone(),
     }
-}
-
-/// The manifest's line of the direct dependency of the first path that has one.
-pub(super) fn manifest(file: &ReadFile, manifests: &Manifests, paths: &[Path]) -> Option<Manifest> {
-    paths.iter().find_map(|path| {
-        let mut packages = path.packages.iter().map(|at| file.extraction.packages.get(*at));
-        let (root, direct) = (packages.next()??, packages.next()??);
-        let root = Root { name: &root.name, install_path: root.install_path.as_deref() };
-        manifests.locate(file.ecosystem(), &file.path, root, &direct.name)
-    })
 }
