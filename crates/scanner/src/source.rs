@@ -69,6 +69,12 @@ impl<'a> Source<'a> {
         self.companions?.get(path)
     }
 
+    /// The other files of the tree.
+    #[must_use]
+    pub const fn companions(&self) -> Option<&'a Companions> {
+        self.companions
+    }
+
     /// The file's path.
     #[must_use]
     pub const fn path(&self) -> &'a RepoPath {

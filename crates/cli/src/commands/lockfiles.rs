@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::anyhow;
 use lockgate_model::{Note, NoteKind, Policy, RepoPath};
+use lockgate_scanner::companions::Companions;
 use lockgate_scanner::format::{self, FORMATS, Format};
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::manifest::Manifests;
@@ -147,6 +148,7 @@ fn read_named(named: &Named<'_>, root: &Path, max: u64, read: &mut Read) {
         let note = Note::new(NoteKind::UnreadFile, "the path is not text or has no file name");
         return read.inventory.notes.push(note.about(named.file));
     };
+    add_companions(&path, file, &mut read.inventory.companions);
     match read_capped(&path, file, max) {
         Ok(bytes) => read.inventory.read(&path, named.format, &bytes),
         Err(note) => read.inventory.notes.push(note),
@@ -155,6 +157,17 @@ fn read_named(named: &Named<'_>, root: &Path, max: u64, read: &mut Read) {
         let manifest = path.sibling(name);
         if let Ok(bytes) = read_capped(&manifest, &file.with_file_name(name), MAX_MANIFEST_BYTES) {
             read.manifests.add(manifest, &bytes);
+        }
+    }
+}
+
+/// The files beside a lockfile that is named: there is no walk that finds them.
+fn add_companions(path: &RepoPath, file: &Path, companions: &mut Companions) {
+    let Some(entries) = file.parent().and_then(|folder| folder.read_dir().ok()) else { return };
+    for entry in entries.flatten() {
+        let sibling = entry.file_name().to_str().map(|name| path.sibling(name));
+        if let Some(sibling) = sibling.filter(format::is_companion) {
+            companions.add_file(sibling, entry.path());
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `Cargo.lock`, versions 1 to 4, by cargo.
 //!
-//! Checksums, `[metadata]` and `[[patch.unused]]` (patches that the build does not use) are passed over.
+//! With the `Cargo.toml` files below it: what each package is needed for. Checksums, `[metadata]` and `[[patch.unused]]` (patches that the build does not use) are passed over.
 //! Specification: <https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html> and cargo's
 //! `src/cargo/core/resolver/encode.rs`.
 
 mod entry;
 mod graph;
 mod origin;
+mod scope;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath};
 use toml::de::{DeTable, DeValue};
@@ -20,12 +21,12 @@ pub(super) const FORMAT: Format = Format {
     id: "cargo-lock",
     files: "`Cargo.lock`",
     edges: true,
-    scopes: false,
+    scopes: true,
     file_name: "Cargo.lock",
     ecosystem: Ecosystem::CratesIo,
     slot: SlotRule::CompatibilityBucket,
     claims,
-    companions: super::no_companions,
+    companions: |path| path.file_name() == "Cargo.toml",
     extract,
 };
 
@@ -51,6 +52,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let mut extraction = graph::resolve(source, &entries);
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
+    scope::set(source, &mut extraction);
     Ok(extraction)
 }
 
