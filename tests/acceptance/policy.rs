@@ -65,3 +65,22 @@ fn what_the_policy_excludes_is_listed() {
         (Some("examples"), Some("policy"))
     );
 }
+
+#[test]
+fn what_the_policy_calls_private_never_matches_public_advisories() {
+    let lockfile = r#"{"name": "root", "lockfileVersion": 3, "packages": {"": {"name": "root"},
+        "node_modules/lodash": {"version": "4.17.20", "resolved": "https://npm.acme.example/lodash/-/lodash-4.17.20.tgz"},
+        "node_modules/minimist": {"version": "1.2.5", "resolved": "https://registry.example/minimist/-/minimist-1.2.5.tgz"}}}"#;
+    let scan_with = |registries: &str| {
+        let policy = format!("[incomplete]\nstale-database = \"tolerate\"\n{registries}");
+        let folder = tree(&[
+            ("package-lock.json", lockfile.as_bytes()),
+            ("lockgate.toml", policy.as_bytes()),
+        ]);
+        let (_, report) = scan(folder.path(), &demo_database(), &[]);
+        report["findings"].as_array().unwrap().len()
+    };
+    assert_eq!(scan_with(""), 2);
+    assert_eq!(scan_with("[registries]\nprivate-hosts = [\"npm.acme.example\"]\n"), 1);
+    assert_eq!(scan_with("[registries]\nprivate-prefixes = [\"mini\", \"lod\"]\n"), 0);
+}

@@ -45,7 +45,7 @@ pub use jiff::civil::Date;
 pub use note::{Effect, JudgedNote, Note, NoteKind};
 pub use package::{Edge, Package, Scope, Source, SourceKind};
 pub use path::{PathError, RepoPath};
-pub use policy::{Ignore, Policy, Strictness, Threshold, Thresholds, Tolerances};
+pub use policy::{Ignore, Policy, Registries, Strictness, Threshold, Thresholds, Tolerances};
 pub use purl::purl;
 pub use report::{
     AdvisoryGroup, AffectedPackage, Coverage, DatabaseSource, DatabaseStatus, Excluded,

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use lockgate_model::{Ecosystem, Excluded, Note, NoteKind, Package, RepoPath, SourceKind};
+use lockgate_model::{
+    Ecosystem, Excluded, Note, NoteKind, Package, Registries, RepoPath, SourceKind,
+};
+use rayon::prelude::*;
 
 use crate::advisories::Wanted;
 use crate::companions::Companions;
 use crate::format::{Extraction, Format, slots};
 use crate::source::Source;
+use crate::walk::{Lockfile, read_capped};
 
 /// A lockfile that was read.
 #[derive(Debug)]
@@ -41,6 +45,14 @@ pub struct Inventory {
     pub excluded: Vec<Excluded>,
     /// Other files of the tree, for formats that are read together with them; to be set before lockfiles are read.
     pub companions: Companions,
+    /// What is private although it looks public; to be set before lockfiles are read.
+    pub registries: Registries,
+}
+
+/// What reading one lockfile gives.
+struct Read {
+    file: Option<ReadFile>,
+    notes: Vec<Note>,
 }
 
 impl Inventory {
@@ -59,33 +71,63 @@ impl Inventory {
     /// # Ok::<(), lockgate_model::PathError>(())
     /// ```
     pub fn read(&mut self, path: &RepoPath, format: &'static Format, bytes: &[u8]) {
+        let read = self.read_one(path, format, bytes);
+        self.take(read);
+    }
+
+    /// Reads lockfiles that a walk found, on all cores; the result does not depend on how many there are. Files above
+    /// `max` bytes are not read.
+    pub fn read_all(&mut self, lockfiles: &[Lockfile], max: u64) {
+        let read = |lockfile: &Lockfile| match read_capped(&lockfile.path, &lockfile.absolute, max)
+        {
+            Ok(bytes) => self.read_one(&lockfile.path, lockfile.format, &bytes),
+            Err(note) => Read { file: None, notes: vec![note] },
+        };
+        let all: Vec<Read> = lockfiles.par_iter().map(read).collect();
+        all.into_iter().for_each(|read| self.take(read));
+    }
+
+    fn take(&mut self, read: Read) {
+        self.files.extend(read.file);
+        self.notes.extend(read.notes);
+    }
+
+    fn read_one(&self, path: &RepoPath, format: &'static Format, bytes: &[u8]) -> Read {
         let source = match Source::from_bytes(path, bytes) {
             Ok(source) => source.beside(&self.companions),
-            Err(error) => return self.unread(path, format, &error.to_string()),
+            Err(error) => {
+                let note = Note::new(NoteKind::UnreadFile, error.to_string()).in_file(path);
+                let note = note.about(format.id).with_hint(regenerate(format));
+                return Read { file: None, notes: vec![note] };
+            }
         };
         match (format.extract)(&source) {
-            Ok(mut extraction) => {
-                self.notes.append(&mut extraction.notes);
-                if !format.ecosystem.has_feed() {
-                    self.notes.push(without_feed(path, format, extraction.packages.len()));
-                }
-                self.notes.extend(uncovered(path, &extraction.packages));
-                let slots = slots(format.slot, &extraction.packages);
-                self.files.push(ReadFile { path: path.clone(), format, extraction, slots });
-            }
+            Ok(extraction) => self.accept(&source, format, extraction),
             Err(error) => {
                 let mut note = Note::new(NoteKind::UnreadFile, error.message).in_file(path);
                 note.position = error.position;
                 note.hint = error.hint.or_else(|| Some(regenerate(format)));
                 note.subject = Some(format.id.to_owned());
-                self.notes.push(note);
+                Read { file: None, notes: vec![note] }
             }
         }
     }
 
-    fn unread(&mut self, path: &RepoPath, format: &Format, why: &str) {
-        let note = Note::new(NoteKind::UnreadFile, why).in_file(path).about(format.id);
-        self.notes.push(note.with_hint(regenerate(format)));
+    fn accept(
+        &self,
+        source: &Source<'_>,
+        format: &'static Format,
+        mut extraction: Extraction,
+    ) -> Read {
+        let path = source.path();
+        let mut notes = std::mem::take(&mut extraction.notes);
+        set_private(source, &self.registries, &mut extraction.packages);
+        if !format.ecosystem.has_feed() {
+            notes.push(without_feed(path, format, extraction.packages.len()));
+        }
+        notes.extend(uncovered(path, &extraction.packages));
+        let slots = slots(format.slot, &extraction.packages);
+        Read { file: Some(ReadFile { path: path.clone(), format, extraction, slots }), notes }
     }
 
     /// The packages that advisories are wanted for: those from public registries.
@@ -111,6 +153,22 @@ pub fn is_matchable(package: &Package) -> bool {
     package.ecosystem.has_feed()
         && package.source.kind() == SourceKind::Registry
         && package.version.is_some()
+}
+
+/// Packages that the policy calls private never match public advisories, whatever registry they seem to come from.
+fn set_private(source: &Source<'_>, registries: &Registries, packages: &mut [Package]) {
+    if registries.is_empty() {
+        return;
+    }
+    for package in
+        packages.iter_mut().filter(|package| package.source.kind() == SourceKind::Registry)
+    {
+        let by_name = registries.is_private_name(&package.name);
+        if by_name || registries.names_private_host(source.text_of(package.entry)) {
+            let location = "private by the policy".to_owned();
+            package.source = lockgate_model::Source::OtherRegistry { location };
+        }
+    }
 }
 
 fn regenerate(format: &Format) -> String {

@@ -54,6 +54,7 @@ pub(super) fn read(args: &LockfileArgs, policy: &Policy) -> Result<Read, Failure
         return read_tree(args, policy, &root);
     }
     let mut read = Read { inventory: Inventory::default(), manifests: Manifests::default() };
+    read.inventory.registries = policy.registries.clone();
     let max = max_bytes(args);
     for argument in &named {
         let named = Named::parse(argument)?;
@@ -88,12 +89,8 @@ fn read_tree(args: &LockfileArgs, policy: &Policy, root: &Path) -> Result<Read, 
         companions: walked.companions,
         ..Inventory::default()
     };
-    for lockfile in &walked.lockfiles {
-        match read_capped(&lockfile.path, &lockfile.absolute, options.max_file_bytes) {
-            Ok(bytes) => inventory.read(&lockfile.path, lockfile.format, &bytes),
-            Err(note) => inventory.notes.push(note),
-        }
-    }
+    inventory.registries = policy.registries.clone();
+    inventory.read_all(&walked.lockfiles, options.max_file_bytes);
     let files = walked.manifests.into_iter().filter_map(|manifest| {
         let bytes = read_capped(&manifest.path, &manifest.absolute, MAX_MANIFEST_BYTES).ok()?;
         Some((manifest.path, bytes))

@@ -55,13 +55,16 @@ pub fn parse(path: &str, bytes: &[u8]) -> Result<Policy, PolicyError> {
 }
 
 fn read(reader: &Reader<'_>, table: &DeTable<'_>) -> Result<Policy, PolicyError> {
-    reader.only(table, &["block", "incomplete", "ignore", "exclude"])?;
+    reader.only(table, &["block", "incomplete", "ignore", "exclude", "registries"])?;
     let mut policy = Policy::default();
     if let Some(block) = reader.table(table, "block")? {
         read_block(reader, block, &mut policy)?;
     }
     if let Some(incomplete) = reader.table(table, "incomplete")? {
         read_incomplete(reader, incomplete, &mut policy)?;
+    }
+    if let Some(registries) = reader.table(table, "registries")? {
+        read_registries(reader, registries, &mut policy)?;
     }
     for (offset, entry) in reader.tables(table, "ignore")? {
         policy.ignore.push(read_ignore(reader, offset, entry)?);
@@ -138,6 +141,29 @@ fn read_incomplete(
     }
     if let Some((_, days)) = reader.integer(table, MAX_AGE)? {
         incomplete.max_database_age_days = days;
+    }
+    Ok(())
+}
+
+fn read_registries(
+    reader: &Reader<'_>,
+    table: &DeTable<'_>,
+    policy: &mut Policy,
+) -> Result<(), PolicyError> {
+    let registries = &mut policy.registries;
+    let keys = [
+        ("private-scopes", &mut registries.scopes),
+        ("private-hosts", &mut registries.hosts),
+        ("private-prefixes", &mut registries.prefixes),
+    ];
+    reader.only(table, &["private-scopes", "private-hosts", "private-prefixes"])?;
+    for (key, list) in keys {
+        for (offset, text) in reader.strings(table, key)? {
+            if text.trim().is_empty() {
+                return Err(reader.error(offset, format!("an entry of `{key}` is blank")));
+            }
+            list.push(text.to_owned());
+        }
     }
     Ok(())
 }
