@@ -128,9 +128,21 @@ fn advisory(
         references: body.references.into_iter().map(reference).collect(),
         cwes: cwes(&raw.database_specific.cwe_ids),
         severities: head.severities.clone(),
-        licence: raw.database_specific.license.clone(),
+        licence: raw.database_specific.license.clone().or_else(|| licence(&head.id)),
         feed: FEED.name,
     }
+}
+
+/// The licence of a database that does not state it in each record.
+/// Source: <https://google.github.io/osv.dev/data/#current-data-sources>.
+fn licence(id: &AdvisoryId) -> Option<String> {
+    let licence = match id.prefix() {
+        "GHSA" | "GO" | "JLSEC" | "OSV" | "PYSEC" | "PSF" => "CC-BY-4.0",
+        "HSEC" | "RUSTSEC" => "CC0-1.0",
+        "MAL" | "RSEC" => "Apache-2.0",
+        _ => return None,
+    };
+    Some(licence.to_owned())
 }
 
 fn affected(
