@@ -1,6 +1,6 @@
 //! The commands of the README.
 
-use crate::lockgate::{run, scan, workspace};
+use crate::lockgate::{blesses, run, scan, workspace};
 
 const DEMO: &[&str] = &["scan", "fixtures/repos/demo", "--db", "fixtures/advisories/demo"];
 
@@ -12,6 +12,11 @@ fn the_readmes_command_prints_what_the_readme_shows() {
     assert_eq!(command, format!("$ cargo run --release -- {}", DEMO.join(" ")));
     let (printed, code) = rest.split_once("$ echo $?\n").unwrap();
     let run = run(&workspace(), DEMO);
+    if blesses() {
+        let path = workspace().join("README.md");
+        std::fs::write(path, readme.replace(printed, &run.stdout)).unwrap();
+        return;
+    }
     // The age of the frozen records is all that changes from day to day.
     let undated = |text: &str| -> String {
         let lines = text.lines().filter(|line| !line.contains(" days old"));

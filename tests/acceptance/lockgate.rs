@@ -11,6 +11,12 @@ pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
+/// Whether the README is to be written anew: `LOCKGATE_BLESS=1`, one test at a time.
+#[expect(clippy::disallowed_methods, reason = "the wish is told by the environment")]
+pub(crate) fn blesses() -> bool {
+    std::env::var_os("LOCKGATE_BLESS").is_some()
+}
+
 /// The database of the demo.
 pub(crate) fn demo_database() -> PathBuf {
     workspace().join("fixtures/advisories/demo")

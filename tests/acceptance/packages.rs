@@ -1,6 +1,6 @@
 //! The inventory, and the table of formats.
 
-use crate::lockgate::{run, workspace};
+use crate::lockgate::{blesses, run, workspace};
 use crate::tree::tree;
 
 #[test]
@@ -9,6 +9,13 @@ fn the_readme_has_the_table_of_formats() {
     assert_eq!(run.code, 0);
     let readme = std::fs::read_to_string(workspace().join("README.md")).unwrap();
     assert!(run.stdout.lines().count() > 3);
+    if blesses() {
+        let start = readme.find("| format | files |").unwrap();
+        let end = start + readme[start..].find("\n\n").unwrap() + 1;
+        let table = format!("{}{}{}", &readme[..start], run.stdout, &readme[end..]);
+        std::fs::write(workspace().join("README.md"), table).unwrap();
+        return;
+    }
     assert!(readme.contains(&run.stdout), "put the output of `lockgate formats` into README.md");
 }
 
