@@ -77,7 +77,8 @@ fn compare(data: &Path, row: &Value) -> Option<Vec<String>> {
         let name = package["name"].as_str().unwrap_or_default().to_lowercase();
         let version = plain(package["version"].as_str().unwrap_or_default());
         let listed = unpinned.iter().any(|subject| subject.starts_with(&name));
-        if !found.contains(&(name.clone(), version.clone())) && !(version.is_empty() && listed) {
+        let is_noted = version.is_empty() && listed;
+        if !is_noted && !found.contains(&(name.clone(), version.clone())) {
             missing.push(format!("{name}@{version}"));
         }
     }
