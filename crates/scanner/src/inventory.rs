@@ -122,10 +122,12 @@ impl Inventory {
         let path = source.path();
         let mut notes = std::mem::take(&mut extraction.notes);
         set_private(source, &self.registries, &mut extraction.packages);
-        if !format.ecosystem.has_feed() {
+        if format.ecosystem.has_feed() {
+            notes.extend(uncovered(path, &extraction.packages));
+        } else {
+            // One note for the file: nothing in it could be covered, wherever it comes from.
             notes.push(without_feed(path, format, extraction.packages.len()));
         }
-        notes.extend(uncovered(path, &extraction.packages));
         let slots = slots(format.slot, &extraction.packages);
         Read { file: Some(ReadFile { path: path.clone(), format, extraction, slots }), notes }
     }

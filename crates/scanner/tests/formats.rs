@@ -43,13 +43,28 @@ fn name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
+/// The paths of the files below a folder, relative to it.
+fn files_below(folder: &Path, prefix: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in entries(folder) {
+        let relative = format!("{prefix}{}", name(&path));
+        if path.is_dir() {
+            found.extend(files_below(&path, &format!("{relative}/")));
+        } else {
+            found.push(relative);
+        }
+    }
+    found
+}
+
 fn cases_of(format: &'static Format) -> Vec<Case> {
     let mut cases = Vec::new();
     for folder in entries(&fixtures().join(format.id)) {
-        let files = entries(&folder);
-        let names: Vec<&str> = files.iter().map(|file| name(file)).collect();
-        assert!(names.contains(&"SOURCE"), "{folder:?} does not say where it comes from");
-        let others = names.iter().filter(|name| !["SOURCE", "expected.json"].contains(name));
+        let names = files_below(&folder, "");
+        let says_source = names.iter().any(|name| name == "SOURCE");
+        assert!(says_source, "{folder:?} does not say where it comes from");
+        let own = ["SOURCE", "expected.json"];
+        let others = names.iter().filter(|name| !own.contains(&name.as_str()));
         let [lockfile] = others.collect::<Vec<_>>()[..] else { panic!("{folder:?}: one lockfile") };
         let path = RepoPath::new(lockfile).unwrap();
         let bytes = fs::read(folder.join(lockfile)).unwrap();

@@ -12,6 +12,18 @@ pub(super) fn without_userinfo(location: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{scheme}{host}"))
 }
 
+/// Longest location that is kept, in bytes, where a file gives one location to many packages: a long one would make a small
+/// file a large list.
+const MAX_SHARED_BYTES: usize = 1024;
+
+/// A location without its user name and password, cut where it is longer than any real one.
+pub(super) fn shared(location: &str) -> String {
+    let mut location = without_userinfo(location).into_owned();
+    let fits = (0..=MAX_SHARED_BYTES).rev().find(|end| location.is_char_boundary(*end));
+    location.truncate(fits.filter(|_| location.len() > MAX_SHARED_BYTES).unwrap_or(location.len()));
+    location
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,12 +3,29 @@
 //! A format claims files by their path alone and turns text into packages, edges and notes. It opens nothing, runs
 //! nothing and keeps every entry it can read: an entry that it cannot read becomes a note.
 
+mod bazel_lock;
+mod cabal_freeze;
 mod cargo_lock;
+mod conan_lock;
 mod conflict;
+mod github_actions;
+mod helm_lock;
 pub(crate) mod json;
+mod json_document;
+mod julia_manifest;
+mod listing;
 mod location;
+mod mix_lock;
+mod nix_flake_lock;
 mod npm_package_lock;
+mod package_resolved;
+mod podfile_lock;
+mod pubspec_lock;
+mod renv_lock;
 mod slot;
+mod stack_lock;
+mod terraform_lock;
+mod yaml_tree;
 
 use lockgate_model::{Ecosystem, Edge, Note, Package, Position, RepoPath};
 
@@ -41,7 +58,24 @@ pub struct Format {
 }
 
 /// Every format, in the order in which they are asked to claim a path.
-pub const FORMATS: &[Format] = &[cargo_lock::FORMAT, npm_package_lock::FORMAT];
+pub const FORMATS: &[Format] = &[
+    cargo_lock::FORMAT,
+    npm_package_lock::FORMAT,
+    github_actions::FORMAT,
+    pubspec_lock::FORMAT,
+    mix_lock::FORMAT,
+    package_resolved::FORMAT,
+    podfile_lock::FORMAT,
+    conan_lock::FORMAT,
+    renv_lock::FORMAT,
+    cabal_freeze::FORMAT,
+    stack_lock::FORMAT,
+    julia_manifest::FORMAT,
+    terraform_lock::FORMAT,
+    helm_lock::FORMAT,
+    bazel_lock::FORMAT,
+    nix_flake_lock::FORMAT,
+];
 
 /// What a lockfile holds.
 #[derive(Debug, Default, PartialEq, Eq)]
