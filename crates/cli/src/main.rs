@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Packages(packages) => commands::packages(packages, &settings),
         Command::Formats => commands::formats(&settings),
         Command::Explain(explain) => commands::explain(explain, &settings),
+        Command::Compare(compare) => commands::compare(compare, &settings),
     };
     match result {
         Ok(code) => ExitCode::from(code),

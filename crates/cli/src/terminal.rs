@@ -37,6 +37,14 @@ pub(crate) fn print_lines(lines: &[String], settings: &Settings) -> Result<(), F
     if settings.quiet {
         return Ok(());
     }
+    print_answer(lines)
+}
+
+/// Prints lines that were asked for, however quiet, each made safe.
+///
+/// # Errors
+/// When standard output cannot be written; a reader that went away is none.
+pub(crate) fn print_answer(lines: &[String]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     for line in lines {
         match writeln!(out, "{}", escape::terminal_lines(line)) {
@@ -45,6 +53,14 @@ pub(crate) fn print_lines(lines: &[String], settings: &Settings) -> Result<(), F
         }
     }
     Ok(())
+}
+
+/// Prints errors that do not end a command, one a line.
+pub(crate) fn print_errors(errors: &[String], settings: &Settings) {
+    let mut out = settings.stderr();
+    for text in errors {
+        let _ = writeln!(out, "{ERROR}error:{ERROR:#} {}", escape::terminal_lines(text));
+    }
 }
 
 /// Tells of a download that will be tried again.

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::advisories::Wanted;
 use crate::companions::Companions;
 use crate::format::{Extraction, Format, slots};
+use crate::name;
 use crate::source::Source;
 use crate::walk::{Lockfile, read_capped};
 
@@ -137,7 +138,8 @@ impl Inventory {
     pub fn wanted(&self) -> Wanted {
         let mut packages: BTreeMap<Ecosystem, HashSet<String>> = BTreeMap::new();
         for package in self.matchable() {
-            packages.entry(package.ecosystem).or_default().insert(package.name.clone());
+            let name = name::normalize(package.ecosystem, &package.name).into_owned();
+            packages.entry(package.ecosystem).or_default().insert(name);
         }
         Wanted::packages(packages)
     }

@@ -58,6 +58,7 @@ pub mod graph;
 pub mod inventory;
 pub mod manifest;
 pub mod matching;
+pub mod name;
 pub mod policy;
 mod scan;
 pub mod source;

@@ -1,5 +1,6 @@
 //! The commands: each takes its arguments and the settings and gives the exit code.
 
+mod compare;
 mod database;
 mod db;
 mod db_import;
@@ -12,6 +13,7 @@ mod outputs;
 mod packages;
 mod scan;
 
+pub(crate) use compare::compare;
 pub(crate) use db::db;
 pub(crate) use explain::explain;
 pub(crate) use formats::formats;

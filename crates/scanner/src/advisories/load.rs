@@ -9,6 +9,7 @@ use lockgate_model::{
 use super::alias::{Groups, Resolved};
 use super::archive::{self, Item};
 use super::{Decoded, Feed, Input, InputKind, RecordError, osv, rustsec};
+use crate::name;
 use rayon::prelude::*;
 
 /// Which records are kept whole.
@@ -20,7 +21,8 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Records that name one of these packages; sources of other ecosystems are not opened.
+    /// Records that name one of these packages, each name as [`name::normalize`] gives it; sources of other ecosystems
+    /// are not opened.
     #[must_use]
     pub fn packages(packages: BTreeMap<Ecosystem, HashSet<String>>) -> Self {
         Self { packages, ..Self::default() }
@@ -42,7 +44,9 @@ impl Wanted {
     /// Whether records of a package are wanted.
     #[must_use]
     pub fn names(&self, ecosystem: Ecosystem, package: &str) -> bool {
-        self.packages.get(&ecosystem).is_some_and(|names| names.contains(package))
+        let holds =
+            |names: &HashSet<String>| names.contains(name::normalize(ecosystem, package).as_ref());
+        self.packages.get(&ecosystem).is_some_and(holds)
     }
 
     /// Whether a record with these ids is wanted for its ids.

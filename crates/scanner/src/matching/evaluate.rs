@@ -2,6 +2,7 @@
 
 use lockgate_model::{Advisory, Affected, Ecosystem, Event, Kind, Package, Range, RangeScheme};
 
+use crate::name::names_package;
 use crate::version::{self, Version};
 
 /// The answer of an evaluation.
@@ -24,7 +25,7 @@ pub(crate) fn record(
     parsed: Option<&Version>,
 ) -> (Answer, Kind) {
     let entries = record.affected.iter();
-    let mine = entries.filter(|e| e.ecosystem == package.ecosystem && e.name == package.name);
+    let mine = entries.filter(|entry| names_package(entry, package));
     let mut answer = Answer::NotAffected;
     let mut kind = Kind::Notice;
     for entry in mine {
@@ -69,7 +70,14 @@ fn in_range(
     written: &str,
     parsed: Option<&Version>,
 ) -> Answer {
-    let Some(version) = parsed else {
+    let reread;
+    let version = if version::is_in_own_order(ecosystem, range.scheme) {
+        parsed
+    } else {
+        reread = version::parse_for(ecosystem, range.scheme, written);
+        reread.as_ref()
+    };
+    let Some(version) = version else {
         return if affects_everything(range) {
             Answer::Affected
         } else {
@@ -120,14 +128,15 @@ fn read_bound(ecosystem: Ecosystem, scheme: RangeScheme, text: &str) -> Option<V
 fn is_before_limits(events: &[Bound<'_>], version: &Version) -> bool {
     let mut limits = events.iter().filter(|(event, _)| matches!(event, Event::Limit(_))).peekable();
     limits.peek().is_none()
-        || limits.any(|(_, bound)| bound.as_ref().is_none_or(|limit| version < limit))
+        || limits
+            .any(|(_, bound)| bound.as_ref().is_none_or(|limit| version.compare(limit).is_lt()))
 }
 
 fn is_inside(events: &[Bound<'_>], version: &Version) -> bool {
     let mut inside = false;
     for (event, bound) in events {
-        let reached = bound.as_ref().is_none_or(|bound| version >= bound);
-        let passed = bound.as_ref().is_some_and(|bound| version > bound);
+        let reached = bound.as_ref().is_none_or(|bound| version.compare(bound).is_ge());
+        let passed = bound.as_ref().is_some_and(|bound| version.compare(bound).is_gt());
         match event {
             Event::Introduced(_) if reached => inside = true,
             Event::Fixed(_) if reached => inside = false,

@@ -6,6 +6,7 @@ use lockgate_model::{Advisory, AdvisoryId, Event, Kind, Package};
 
 use super::evaluate::{self, Answer};
 use crate::advisories::Advisories;
+use crate::name::names_package;
 use crate::version::{self, Version};
 
 /// The fix of one finding.
@@ -105,13 +106,13 @@ fn candidates_of(
     records: &[&Advisory],
 ) -> BTreeMap<Version, String> {
     let entries = records.iter().flat_map(|record| &record.affected);
-    let mine = entries.filter(|e| e.ecosystem == package.ecosystem && e.name == package.name);
+    let mine = entries.filter(|entry| names_package(entry, package));
     let mut found = BTreeMap::new();
     for range in mine.flat_map(|entry| &entry.ranges) {
         for event in &range.events {
             let Event::Fixed(text) = event else { continue };
-            let bound = version::parse_bound(package.ecosystem, range.scheme, text);
-            let Some(release) = bound.map(|bound| bound.release_of_bound()) else { continue };
+            let release = version::release_of_bound(package.ecosystem, range.scheme, text);
+            let Some(release) = release else { continue };
             let Some(parsed) = version::parse(package.ecosystem, &release) else { continue };
             if parsed > *current {
                 found.insert(parsed, release);

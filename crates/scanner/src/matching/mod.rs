@@ -9,6 +9,7 @@ mod fix;
 mod group;
 mod range_text;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use lockgate_model::{
@@ -20,6 +21,7 @@ use crate::advisories::Advisories;
 use crate::graph::Graph;
 use crate::inventory::ReadFile;
 use crate::manifest::Manifests;
+use crate::name;
 use crate::version;
 use evaluate::Answer;
 
@@ -36,8 +38,8 @@ pub struct Matches {
     pub notes: Vec<Note>,
 }
 
-/// Advisories by the package that they name.
-pub(crate) type ByPackage<'a> = HashMap<(Ecosystem, &'a str), Vec<&'a Advisory>>;
+/// Advisories by the package that they name, in the one form of its name.
+pub(crate) type ByPackage<'a> = HashMap<(Ecosystem, Cow<'a, str>), Vec<&'a Advisory>>;
 
 /// Matches every package of every file.
 #[must_use]
@@ -61,7 +63,8 @@ fn index(advisories: &Advisories) -> ByPackage<'_> {
     let mut index: ByPackage<'_> = HashMap::new();
     for record in &advisories.records {
         for entry in &record.affected {
-            let of_package = index.entry((entry.ecosystem, entry.name.as_str())).or_default();
+            let name = name::normalize(entry.ecosystem, &entry.name);
+            let of_package = index.entry((entry.ecosystem, name)).or_default();
             if !of_package.iter().any(|known| std::ptr::eq(*known, record)) {
                 of_package.push(record);
             }
@@ -91,7 +94,8 @@ impl<'a> Matcher<'a> {
         if package.source.kind() != SourceKind::Registry {
             return;
         }
-        let Some(candidates) = by_package.get(&(package.ecosystem, package.name.as_str())) else {
+        let name = name::normalize(package.ecosystem, &package.name);
+        let Some(candidates) = by_package.get(&(package.ecosystem, name)) else {
             return;
         };
         let hits = self.hits(package, written, candidates, matches);

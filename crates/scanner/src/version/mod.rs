@@ -1,126 +1,68 @@
-//! Version orders: one file a scheme.
-//!
-//! Both ecosystems read so far order by SemVer; another order is another file and another arm in [`parse`].
+//! Version orders: one file a scheme, each held to comparisons that the native tool made (`fixtures/versions/`).
 
+mod alpine;
+mod comparison;
+mod composer;
+mod conan;
+mod cran;
+mod dart;
+mod debian;
+mod hackage;
+mod maven;
+mod nuget;
+mod number;
+mod packagist;
+mod pep440;
+mod redhat;
+mod rubygems;
+mod scheme;
 mod semver;
-
-use std::cmp::Ordering;
+mod value;
 
 use lockgate_model::{Ecosystem, RangeScheme};
 
-/// A version that can be compared with others of its scheme. Equal means: the same place in the order.
-#[derive(Clone, Debug)]
-pub struct Version(::semver::Version);
+pub use comparison::{Comparison, ComparisonError};
+pub use scheme::{SCHEMES, Scheme};
+pub use value::Version;
 
-impl Version {
-    /// Whether it is a prerelease.
-    #[must_use]
-    pub fn is_prerelease(&self) -> bool {
-        !self.0.pre.is_empty()
-    }
-
-    /// The version without a prerelease `0`, which bounds use for "the lowest prerelease": `1.2.0-0` is `1.2.0`.
-    #[must_use]
-    pub fn release_of_bound(&self) -> String {
-        let mut version = self.0.clone();
-        if version.pre.as_str() == "0" {
-            version.pre = ::semver::Prerelease::EMPTY;
-        }
-        version.to_string()
-    }
-
-    /// The part that SemVer allows to change without breaking: `1` for 1.2.3, `0.3` for 0.3.1, `0.0.7` for 0.0.7.
-    #[must_use]
-    pub fn compatibility_bucket(&self) -> String {
-        let ::semver::Version { major, minor, patch, .. } = self.0;
-        match (major, minor) {
-            (0, 0) => format!("0.0.{patch}"),
-            (0, _) => format!("0.{minor}"),
-            _ => major.to_string(),
-        }
-    }
-}
-
-impl PartialEq for Version {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Version {}
-
-impl PartialOrd for Version {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Version {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // Build metadata has no place in the order.
-        self.0.cmp_precedence(&other.0)
-    }
-}
-
-/// How the versions of an ecosystem are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// SemVer 2.0.
-    Semver,
-    /// No order is known.
-    Unknown,
-}
-
-impl Scheme {
-    /// The scheme of an ecosystem.
-    #[must_use]
-    pub const fn of(ecosystem: Ecosystem) -> Self {
-        match ecosystem {
-            Ecosystem::CratesIo
-            | Ecosystem::Npm
-            | Ecosystem::Go
-            | Ecosystem::Hex
-            | Ecosystem::Pub
-            | Ecosystem::SwiftUrl
-            | Ecosystem::Julia
-            | Ecosystem::GitHubActions => Self::Semver,
-            Ecosystem::PyPi
-            | Ecosystem::Maven
-            | Ecosystem::NuGet
-            | Ecosystem::RubyGems
-            | Ecosystem::Packagist
-            | Ecosystem::ConanCenter
-            | Ecosystem::Cran
-            | Ecosystem::Hackage
-            | Ecosystem::CocoaPods
-            | Ecosystem::Conda
-            | Ecosystem::Jsr
-            | Ecosystem::Terraform
-            | Ecosystem::Helm
-            | Ecosystem::Bazel
-            | Ecosystem::Nix => Self::Unknown,
-        }
-    }
-}
-
-/// Reads a version of an ecosystem; `None` where its scheme does not allow it.
+/// Reads the version of a package in use, in the ecosystem's order; `None` where its scheme does not allow it.
 #[must_use]
 pub fn parse(ecosystem: Ecosystem, text: &str) -> Option<Version> {
-    match Scheme::of(ecosystem) {
-        Scheme::Semver => semver::parse(text).map(Version),
-        Scheme::Unknown => None,
-    }
+    (Scheme::of(ecosystem).parse_package)(text)
+}
+
+/// Reads the version of a package in use in the order of a range: the ecosystem's own, or SemVer's.
+#[must_use]
+pub fn parse_for(ecosystem: Ecosystem, scheme: RangeScheme, text: &str) -> Option<Version> {
+    (of_range(ecosystem, scheme).parse_package)(text)
+}
+
+/// Whether a range of an ecosystem is in the order in which [`parse`] reads its versions.
+#[must_use]
+pub fn is_in_own_order(ecosystem: Ecosystem, scheme: RangeScheme) -> bool {
+    std::ptr::eq(of_range(ecosystem, scheme), Scheme::of(ecosystem))
 }
 
 /// Reads a bound of an advisory's range. Bounds are written by hand and may leave out trailing parts: `1.2` is `1.2.0`.
 #[must_use]
 pub fn parse_bound(ecosystem: Ecosystem, scheme: RangeScheme, text: &str) -> Option<Version> {
-    let scheme = match scheme {
-        RangeScheme::Semver => Scheme::Semver,
-        RangeScheme::Ecosystem => Scheme::of(ecosystem),
+    (of_range(ecosystem, scheme).parse_bound)(text)
+}
+
+/// The release that a bound stands for, as a version of the ecosystem: in SemVer's order written in full and without the
+/// prerelease `0`, which bounds use for "the lowest prerelease" (`1.2-0` is `1.2.0`). `None` for what is no bound.
+#[must_use]
+pub fn release_of_bound(ecosystem: Ecosystem, scheme: RangeScheme, text: &str) -> Option<String> {
+    let value::Value::Semver(version) = parse_bound(ecosystem, scheme, text)?.0 else {
+        return Some(text.trim().to_owned());
     };
+    Some(version.without_lowest_prerelease().to_string())
+}
+
+fn of_range(ecosystem: Ecosystem, scheme: RangeScheme) -> &'static Scheme {
+    let own = Scheme::of(ecosystem);
     match scheme {
-        Scheme::Semver => semver::parse_short(text).map(Version),
-        Scheme::Unknown => None,
+        RangeScheme::Semver if !own.reads_semver_ranges() => &scheme::SEMVER,
+        RangeScheme::Semver | RangeScheme::Ecosystem => own,
     }
 }
