@@ -123,12 +123,8 @@ impl Inventory {
         let path = source.path();
         let mut notes = std::mem::take(&mut extraction.notes);
         set_private(source, &self.registries, &mut extraction.packages);
-        if format.ecosystem.has_feed() {
-            notes.extend(uncovered(path, &extraction.packages));
-        } else {
-            // One note for the file: nothing in it could be covered, wherever it comes from.
-            notes.push(without_feed(path, format, extraction.packages.len()));
-        }
+        notes.extend(without_feed(path, format, &extraction.packages));
+        notes.extend(uncovered(path, &extraction.packages));
         let slots = slots(format.slot, &extraction.packages);
         Read { file: Some(ReadFile { path: path.clone(), format, extraction, slots }), notes }
     }
@@ -182,16 +178,28 @@ fn regenerate(format: &Format) -> String {
     )
 }
 
-fn without_feed(path: &RepoPath, format: &Format, packages: usize) -> Note {
-    let ecosystem = format.ecosystem;
-    let message = format!(
-        "no advisory feed covers {ecosystem}: {packages} packages are listed and not judged"
-    );
-    Note::new(NoteKind::UncoveredEcosystem, message).in_file(path).about(ecosystem.osv_name())
+/// One note for each ecosystem in a file that no feed covers: a file may hold packages of two.
+fn without_feed(path: &RepoPath, format: &Format, packages: &[Package]) -> Vec<Note> {
+    let mut counts = BTreeMap::from([(format.ecosystem, 0)]);
+    for package in packages {
+        *counts.entry(package.ecosystem).or_default() += 1;
+    }
+    let uncovered = counts.into_iter().filter(|(ecosystem, _)| !ecosystem.has_feed());
+    uncovered
+        .map(|(ecosystem, packages): (Ecosystem, u32)| {
+            let message = format!(
+                "no advisory feed covers {ecosystem}: {packages} packages are listed and not judged"
+            );
+            let note = Note::new(NoteKind::UncoveredEcosystem, message).in_file(path);
+            note.about(ecosystem.osv_name())
+        })
+        .collect()
 }
 
 fn uncovered<'a>(path: &'a RepoPath, packages: &'a [Package]) -> impl Iterator<Item = Note> + 'a {
-    let strangers = packages.iter().filter(|p| p.source.kind().is_uncovered_third_party());
+    // Where no feed covers the ecosystem, one note for the file says so.
+    let coverable = packages.iter().filter(|package| package.ecosystem.has_feed());
+    let strangers = coverable.filter(|p| p.source.kind().is_uncovered_third_party());
     strangers.map(|package| {
         let version = package.version.as_deref().map(|v| format!("@{v}")).unwrap_or_default();
         let from = match package.source.kind() {
@@ -209,4 +217,26 @@ fn uncovered<'a>(path: &'a RepoPath, packages: &'a [Package]) -> impl Iterator<I
             .about(format!("{}{version}", package.name))
             .with_hint("check it by hand, then accept it: `uncovered-packages = \"tolerate\"` below [incomplete] in lockgate.toml")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::by_id;
+
+    #[test]
+    fn packages_of_an_ecosystem_without_a_feed_are_never_silent() {
+        let text = "package:\n- {name: a, version: 1.0, manager: conda}\n- {name: b, version: 1.0, manager: pip, url: x}\n";
+        let path = RepoPath::new("conda-lock.yml").unwrap();
+        let mut inventory = Inventory::default();
+        inventory.read(&path, by_id("conda-lock").unwrap(), text.as_bytes());
+        let notes = inventory.notes.iter().map(|note| (note.kind, note.subject.as_deref()));
+        assert_eq!(
+            notes.collect::<Vec<_>>(),
+            [
+                (NoteKind::UncoveredEcosystem, Some("Conda")),
+                (NoteKind::UncoveredPackage, Some("b@1.0"))
+            ]
+        );
+    }
 }

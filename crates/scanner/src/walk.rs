@@ -264,7 +264,13 @@ impl Walker<'_> {
                 let note = reading::too_large(&path, data.len(), self.options.max_file_bytes);
                 self.found.notes.push(note);
             }
-            Ok(_) => self.found.lockfiles.push(Lockfile { path, format, absolute: file.absolute }),
+            Ok(_) => {
+                // One list of requirements may include another.
+                if is_companion(&path) {
+                    self.found.companions.add_file(path.clone(), file.absolute.clone());
+                }
+                self.found.lockfiles.push(Lockfile { path, format, absolute: file.absolute });
+            }
             Err(error) => self.unread(&file.relative, &error.kind().to_string()),
         }
     }

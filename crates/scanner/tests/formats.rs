@@ -15,7 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lockgate_model::{Note, Package, RepoPath, SourceKind};
+use lockgate_model::{Ecosystem, Note, Package, RepoPath, SourceKind};
+use lockgate_scanner::companions::Companions;
 use lockgate_scanner::format::{ExtractError, Extraction, FORMATS, Format, claiming};
 use lockgate_scanner::source::Source;
 use serde_json::{Value, json};
@@ -26,6 +27,8 @@ struct Case {
     folder: PathBuf,
     path: RepoPath,
     bytes: Vec<u8>,
+    /// The other files of the folder, which the lockfile is read together with.
+    companions: Companions,
 }
 
 fn fixtures() -> PathBuf {
@@ -43,32 +46,47 @@ fn name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
-/// The paths of the files below a folder, relative to it.
-fn files_below(folder: &Path, prefix: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for path in entries(folder) {
-        let relative = format!("{prefix}{}", name(&path));
-        if path.is_dir() {
-            found.extend(files_below(&path, &format!("{relative}/")));
-        } else {
-            found.push(relative);
+/// The files of a case, sorted by path, without what describes it.
+fn files_below(folder: &Path) -> Vec<RepoPath> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for path in entries(&next) {
+            if path.is_dir() {
+                open.push(path);
+            } else if !["SOURCE", "expected.json"].contains(&name(&path)) {
+                let below = path.strip_prefix(folder).unwrap();
+                let parts: Vec<&str> = below.iter().map(|part| part.to_str().unwrap()).collect();
+                files.push(RepoPath::new(&parts.join("/")).unwrap());
+            }
         }
     }
-    found
+    files.sort();
+    files
 }
 
+/// The cases of a format. The lockfile is the file that the format claims, the deepest and then the first of them; all
+/// others are its companions.
 fn cases_of(format: &'static Format) -> Vec<Case> {
     let mut cases = Vec::new();
     for folder in entries(&fixtures().join(format.id)) {
-        let names = files_below(&folder, "");
-        let says_source = names.iter().any(|name| name == "SOURCE");
-        assert!(says_source, "{folder:?} does not say where it comes from");
-        let own = ["SOURCE", "expected.json"];
-        let others = names.iter().filter(|name| !own.contains(&name.as_str()));
-        let [lockfile] = others.collect::<Vec<_>>()[..] else { panic!("{folder:?}: one lockfile") };
-        let path = RepoPath::new(lockfile).unwrap();
-        let bytes = fs::read(folder.join(lockfile)).unwrap();
-        cases.push(Case { format, path, bytes, folder });
+        assert!(folder.join("SOURCE").is_file(), "{folder:?} does not say where it comes from");
+        let files = files_below(&folder);
+        let claimed = files.iter().filter(|path| (format.claims)(path));
+        let path = claimed.min_by_key(|path| {
+            let depth = std::cmp::Reverse(path.as_str().split('/').count());
+            (depth, path.file_name() != format.file_name)
+        });
+        let path = path.unwrap_or_else(|| panic!("{folder:?}: no lockfile")).clone();
+        let bytes = fs::read(folder.join(path.as_str())).unwrap();
+        let mut companions = Companions::default();
+        for file in files.into_iter().filter(|file| *file != path) {
+            let absolute = folder.join(file.as_str());
+            let is_read = (format.companions)(&file) || (format.claims)(&file);
+            assert!(is_read, "{folder:?}: nothing reads {file}");
+            companions.add_file(file, absolute);
+        }
+        cases.push(Case { format, path, bytes, companions, folder });
     }
     cases
 }
@@ -78,7 +96,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn extract(case: &Case, bytes: &[u8]) -> Option<Result<Extraction, ExtractError>> {
-    let source = Source::from_bytes(&case.path, bytes).ok()?;
+    let source = Source::from_bytes(&case.path, bytes).ok()?.beside(&case.companions);
     Some((case.format.extract)(&source))
 }
 
@@ -179,17 +197,24 @@ fn every_fixture_gives_what_it_expects() {
 #[test]
 fn every_span_holds_what_it_says_and_every_list_is_in_order() {
     for case in cases() {
-        let source = Source::from_bytes(&case.path, &case.bytes).unwrap();
+        let source = Source::from_bytes(&case.path, &case.bytes).unwrap().beside(&case.companions);
         let Ok(extraction) = (case.format.extract)(&source) else { continue };
         check_order(&extraction);
         for package in &extraction.packages {
-            let text = source.text_of(package.entry);
-            // A member of the workspace may be named by its folder alone, and a character by its escape.
-            let base = package.name.rsplit('/').next().unwrap();
-            let named = text.contains(base) || text.contains('\\');
+            let text = &spelling(package.ecosystem, source.text_of(package.entry));
+            // A member of the workspace may be named by its folder alone, a character by its escape, and a release of
+            // a language by its version alone.
+            let mut parts = package.name.split(['/', ':']);
+            let versioned =
+                package.version.as_deref().is_some_and(|version| text.contains(version));
+            let spelt = parts.any(|part| text.contains(part)) || text.contains('\\');
+            // Maven puts properties into names, so there is no rule for them.
+            let named = spelt || versioned || case.format.id == "maven-pom";
             let own = package.source.kind() == SourceKind::Workspace;
-            assert!(named || own, "{:?}: {} not in {text}", case.folder, package.name);
-            check_version(&source, package);
+            // What a companion tells stands where the companion is named.
+            let elsewhere = case.companions.paths().next().is_some();
+            assert!(named || own || elsewhere, "{:?}: {} not in {text}", case.folder, package.name);
+            check_version(&case, &source, package);
         }
     }
 }
@@ -207,13 +232,32 @@ fn check_order(extraction: &Extraction) {
     assert!(starts.is_sorted(), "packages in the file's order");
 }
 
-fn check_version(source: &Source<'_>, package: &Package) {
-    assert_eq!(package.version.is_some(), package.version_span.is_some(), "{}", package.name);
+/// A text as the names of an ecosystem are spelt.
+fn spelling(ecosystem: Ecosystem, text: &str) -> String {
+    if ecosystem != Ecosystem::PyPi {
+        return text.to_owned();
+    }
+    let mut spelt = text.to_lowercase().replace(['_', '.'], "-");
+    while spelt.contains("--") {
+        spelt = spelt.replace("--", "-");
+    }
+    spelt
+}
+
+/// Formats in which a version may stand outside its package's entry, or in another file.
+const VERSIONS_APART: [&str; 2] = ["maven-pom", "gradle-catalog"];
+
+fn check_version(case: &Case, source: &Source<'_>, package: &Package) {
+    let elsewhere = case.companions.paths().next().is_some();
+    let apart = elsewhere || VERSIONS_APART.contains(&case.format.id);
+    let placed = package.version.is_some() == package.version_span.is_some();
+    assert!(placed || (apart && package.version.is_some()), "{}", package.name);
     let Some((version, span)) = package.version.as_ref().zip(package.version_span) else { return };
     let text = source.text_of(span);
     assert!(text == version || text.contains('\\'), "{text} is not {version}");
     assert!(span.is_one_line());
-    assert!(package.entry.start <= span.start && span.end <= package.entry.end);
+    let inside = package.entry.start <= span.start && span.end <= package.entry.end;
+    assert!(inside || apart, "{}", package.name);
 }
 
 /// Extracts; fails where that takes too long or a list is out of order.

@@ -122,3 +122,35 @@ fn a_name_that_is_no_path_part_stays_a_name() {
     assert_eq!(names, ["../../etc", "\u{1b}[31m"]);
     assert!(extraction.packages.iter().all(|p| p.source.kind() == SourceKind::Registry));
 }
+
+#[test]
+fn python_lockfiles_of_many_packages_of_one_name_are_resolved_in_linear_time() {
+    let mut uv = "version = 1\n".to_owned();
+    let mut list = String::new();
+    for count in 0..5_000 {
+        let _ = write!(
+            uv,
+            "[[package]]\nname = \"a\"\nversion = \"1.{count}\"\ndependencies = [{{ name = \"a\" }}]\n"
+        );
+        let _ = writeln!(list, "a==1.{count}\n    # via a");
+    }
+    let extraction = extract("uv.lock", &uv).unwrap();
+    assert_eq!(extraction.packages.len(), 5_000);
+    assert!(extraction.edges.len() < 5_000 * 64);
+    assert_eq!(extract("requirements.txt", &list).unwrap().packages.len(), 5_000);
+}
+
+#[test]
+fn a_list_of_one_continued_line_is_read_in_linear_time() {
+    for text in ["a==1 \\\n".repeat(100_000), "\\\n".repeat(200_000), " #".repeat(200_000)] {
+        assert!(extract("requirements.txt", &text).unwrap().packages.len() <= 1);
+    }
+}
+
+#[test]
+fn deeply_nested_yaml_is_refused() {
+    for opening in ["[", "{\"a\":", "- ", "? "] {
+        let text = format!("package: {}", opening.repeat(100_000));
+        assert!(extract("conda-lock.yml", &text).is_err(), "{opening}");
+    }
+}

@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::source::Source;
 
-use super::conflict::find_conflict;
+use super::toml_document::parse;
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -29,10 +29,6 @@ pub(super) const FORMAT: Format = Format {
     companions: |path| path.file_name() == "Cargo.toml",
     extract,
 };
-
-/// Largest file of which the good part is kept when it holds a syntax error. The parser keeps every error it meets,
-/// and a hostile file of this size can make no more of them than memory holds; real ones are below half of it.
-const RECOVERY_BYTES: usize = 1 << 20;
 
 /// The newest version of the format that is known.
 const NEWEST: u32 = 4;
@@ -54,29 +50,6 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     extraction.notes = notes;
     scope::set(source, &mut extraction);
     Ok(extraction)
-}
-
-/// The document, and a note where syntax errors cost a part of it.
-fn parse<'a>(source: &Source<'a>) -> Result<(DeTable<'a>, Option<Note>), ExtractError> {
-    let error = match DeTable::parse(source.text()) {
-        Ok(document) => return Ok((document.into_inner(), None)),
-        Err(error) => error,
-    };
-    if let Some(conflict) = find_conflict(source) {
-        return Err(conflict);
-    }
-    let position = error.span().map(|span| source.position(span.start));
-    let place = position.map_or_else(String::new, |position| {
-        format!("line {}, column {}: ", position.line, position.column)
-    });
-    let message = format!("{place}{}", error.message().replace('\n', " "));
-    if source.text().len() > RECOVERY_BYTES {
-        return Err(ExtractError { message, position, hint: None });
-    }
-    let (document, _) = DeTable::parse_recoverable(source.text());
-    let mut note = Note::new(NoteKind::UnreadFile, message).in_file(source.path());
-    note.position = position;
-    Ok((document.into_inner(), Some(note)))
 }
 
 /// What the file says about its version.

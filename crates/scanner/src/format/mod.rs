@@ -7,24 +7,45 @@ mod bazel_lock;
 mod cabal_freeze;
 mod cargo_lock;
 mod conan_lock;
+mod conda_lock;
 mod conflict;
+mod direct;
 mod github_actions;
+mod go;
+mod go_mod;
+mod go_sum;
+mod go_vendor;
+mod go_work;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
 mod helm_lock;
 pub(crate) mod json;
 mod json_document;
 mod julia_manifest;
 mod listing;
 mod location;
+mod maven;
+mod maven_pom;
 mod mix_lock;
 mod nix_flake_lock;
 mod npm_package_lock;
 mod package_resolved;
+mod pdm_lock;
+mod pipfile_lock;
 mod podfile_lock;
+mod poetry_lock;
 mod pubspec_lock;
+mod pylock;
+mod python;
 mod renv_lock;
+mod requirements;
+mod sbt_lock;
 mod slot;
 mod stack_lock;
 mod terraform_lock;
+mod toml_document;
+mod uv_lock;
 mod yaml_tree;
 
 use lockgate_model::{Ecosystem, Edge, Note, Package, Position, RepoPath};
@@ -75,6 +96,22 @@ pub const FORMATS: &[Format] = &[
     helm_lock::FORMAT,
     bazel_lock::FORMAT,
     nix_flake_lock::FORMAT,
+    requirements::FORMAT,
+    poetry_lock::FORMAT,
+    uv_lock::FORMAT,
+    pipfile_lock::FORMAT,
+    pdm_lock::FORMAT,
+    pylock::FORMAT,
+    conda_lock::FORMAT,
+    go_mod::FORMAT,
+    go_sum::FORMAT,
+    go_work::FORMAT,
+    go_vendor::FORMAT,
+    maven_pom::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
+    gradle_catalog::FORMAT,
+    sbt_lock::FORMAT,
 ];
 
 /// What a lockfile holds.

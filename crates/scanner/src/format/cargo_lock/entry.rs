@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use lockgate_model::{Note, NoteKind};
-use toml::Spanned;
+use lockgate_model::Note;
 use toml::de::{DeTable, DeValue};
 
+use crate::format::toml_document::{Defect, Value, inside, text_of, unread};
 use crate::source::Source;
 
 /// One package of the file.
@@ -21,11 +21,6 @@ pub(super) struct Entry<'a> {
     /// Byte range of the version without quotes.
     pub(super) version_range: Range<usize>,
 }
-
-/// Why a part of a table is not understood, and the byte offset at which it stands.
-struct Defect(&'static str, usize);
-
-type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads every package; `[root]`, which the oldest files have, comes first as in the file.
 pub(super) fn read_entries<'a>(
@@ -86,7 +81,7 @@ impl Reader<'_, '_> {
             source,
             dependencies: self.read_references(table, name),
             range: header.start..table.values().map(|v| v.span().end).fold(header.end, usize::max),
-            version_range: self.inside_quotes(version.span(), text(version)),
+            version_range: inside(self.source.text(), version.span(), text(version)),
         })
     }
 
@@ -110,22 +105,8 @@ impl Reader<'_, '_> {
         references
     }
 
-    /// The place of a text inside its literal; the whole literal where an escape spells it in another way.
-    fn inside_quotes(&self, literal: Range<usize>, text: &str) -> Range<usize> {
-        let found = self.source.text().get(literal.clone()).and_then(|spelt| spelt.find(text));
-        match found {
-            Some(at) => literal.start + at..literal.start + at + text.len(),
-            None => literal,
-        }
-    }
-
     fn note(&mut self, defect: &Defect, subject: Option<&str>) {
-        let Defect(message, offset) = defect;
-        let mut note = Note::new(NoteKind::UnreadEntry, *message)
-            .in_file(self.source.path())
-            .at(self.source.position(*offset));
-        note.subject = subject.map(str::to_owned);
-        self.notes.push(note);
+        self.notes.push(unread(self.source, defect, subject));
     }
 }
 
@@ -147,8 +128,4 @@ fn required<'t, 'a>(
 
 fn text<'t>(value: &'t Value<'_>) -> &'t str {
     value.get_ref().as_str().unwrap_or_default()
-}
-
-fn text_of<'t>(value: &'t Value<'_>, wrong: &'static str) -> Result<&'t str, Defect> {
-    value.get_ref().as_str().ok_or(Defect(wrong, value.span().start))
 }
