@@ -204,10 +204,13 @@ fn every_span_holds_what_it_says_and_every_list_is_in_order() {
             let text = &spelling(package.ecosystem, source.text_of(package.entry));
             // A member of the workspace may be named by its folder alone, a character by its escape, and a release of
             // a language by its version alone.
+            let lower = text.to_lowercase();
             let mut parts = package.name.split(['/', ':']);
             let versioned =
                 package.version.as_deref().is_some_and(|version| text.contains(version));
-            let spelt = parts.any(|part| text.contains(part)) || text.contains('\\');
+            // Some ecosystems know names in lower case only.
+            let spelt = parts.any(|part| lower.contains(&part.to_lowercase()))
+                || text.contains(['\\', '&']);
             // Maven puts properties into names, so there is no rule for them.
             let named = spelt || versioned || case.format.id == "maven-pom";
             let own = package.source.kind() == SourceKind::Workspace;
@@ -245,7 +248,15 @@ fn spelling(ecosystem: Ecosystem, text: &str) -> String {
 }
 
 /// Formats in which a version may stand outside its package's entry, or in another file.
-const VERSIONS_APART: [&str; 2] = ["maven-pom", "gradle-catalog"];
+const VERSIONS_APART: [&str; 7] = [
+    "maven-pom",
+    "gradle-catalog",
+    "dotnet-project",
+    "nuget-central",
+    "nuget-lock",
+    "nuget-assets",
+    "nuget-deps",
+];
 
 fn check_version(case: &Case, source: &Source<'_>, package: &Package) {
     let elsewhere = case.companions.paths().next().is_some();

@@ -6,10 +6,13 @@
 mod bazel_lock;
 mod cabal_freeze;
 mod cargo_lock;
+mod composer_lock;
 mod conan_lock;
 mod conda_lock;
 mod conflict;
 mod direct;
+mod dotnet_project;
+mod gemfile_lock;
 mod github_actions;
 mod go;
 mod go_mod;
@@ -20,8 +23,10 @@ mod gradle_catalog;
 mod gradle_lockfile;
 mod gradle_verification;
 mod helm_lock;
+mod indented;
 pub(crate) mod json;
 mod json_document;
+mod json_file;
 mod julia_manifest;
 mod listing;
 mod location;
@@ -30,7 +35,14 @@ mod maven_pom;
 mod mix_lock;
 mod nix_flake_lock;
 mod npm_package_lock;
+mod nuget;
+mod nuget_assets;
+mod nuget_central;
+mod nuget_deps;
+mod nuget_lock;
 mod package_resolved;
+mod packages_config;
+mod paket_lock;
 mod pdm_lock;
 mod pipfile_lock;
 mod podfile_lock;
@@ -38,6 +50,7 @@ mod poetry_lock;
 mod pubspec_lock;
 mod pylock;
 mod python;
+mod register;
 mod renv_lock;
 mod requirements;
 mod sbt_lock;
@@ -112,6 +125,15 @@ pub const FORMATS: &[Format] = &[
     gradle_verification::FORMAT,
     gradle_catalog::FORMAT,
     sbt_lock::FORMAT,
+    gemfile_lock::FORMAT,
+    composer_lock::FORMAT,
+    nuget_lock::FORMAT,
+    nuget_deps::FORMAT,
+    nuget_assets::FORMAT,
+    packages_config::FORMAT,
+    nuget_central::FORMAT,
+    dotnet_project::FORMAT,
+    paket_lock::FORMAT,
 ];
 
 /// What a lockfile holds.
