@@ -69,6 +69,11 @@ impl<'a> Source<'a> {
         self.companions?.get(path)
     }
 
+    /// The paths of the other files of the tree that formats may ask for, ascending.
+    pub fn companion_paths(&self) -> impl Iterator<Item = &'a RepoPath> {
+        self.companions.into_iter().flat_map(Companions::paths)
+    }
+
     /// The other files of the tree.
     #[must_use]
     pub const fn companions(&self) -> Option<&'a Companions> {

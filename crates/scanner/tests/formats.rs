@@ -248,7 +248,8 @@ fn spelling(ecosystem: Ecosystem, text: &str) -> String {
 }
 
 /// Formats in which a version may stand outside its package's entry, or in another file.
-const VERSIONS_APART: [&str; 7] = [
+const VERSIONS_APART: [&str; 8] = [
+    "packages-config",
     "maven-pom",
     "gradle-catalog",
     "dotnet-project",

@@ -239,8 +239,8 @@ proptest! {
 
 /// Anything worse than linear would not end within the day.
 #[test]
-fn versions_of_a_million_characters_are_read_and_compared_in_linear_time() {
-    const LENGTH: usize = 1_000_000;
+fn versions_of_a_hundred_thousand_characters_are_read_and_compared_in_linear_time() {
+    const LENGTH: usize = 100_000;
     let patterns = [
         "9", "0", "1.", "1a", "1-", "a", "a.", "-", ".", "~", "^", "1_p", "+", "#", "α", "-0",
         "0.a", "pre-", "x1-ga",

@@ -19,7 +19,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "julia-manifest",
-    files: "`Manifest.toml`, `JuliaManifest.toml`, `Manifest-v*.toml`",
+    files: "`Manifest.toml`",
     edges: true,
     scopes: false,
     file_name: "Manifest.toml",

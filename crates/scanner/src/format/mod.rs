@@ -4,12 +4,14 @@
 //! nothing and keeps every entry it can read: an entry that it cannot read becomes a note.
 
 mod bazel_lock;
+mod bun_lock;
 mod cabal_freeze;
 mod cargo_lock;
 mod composer_lock;
 mod conan_lock;
 mod conda_lock;
 mod conflict;
+mod deno_lock;
 mod direct;
 mod dotnet_project;
 mod gemfile_lock;
@@ -24,6 +26,7 @@ mod gradle_lockfile;
 mod gradle_verification;
 mod helm_lock;
 mod indented;
+
 pub(crate) mod json;
 mod json_document;
 mod json_file;
@@ -34,6 +37,7 @@ mod maven;
 mod maven_pom;
 mod mix_lock;
 mod nix_flake_lock;
+mod npm;
 mod npm_package_lock;
 mod nuget;
 mod nuget_assets;
@@ -45,6 +49,7 @@ mod packages_config;
 mod paket_lock;
 mod pdm_lock;
 mod pipfile_lock;
+mod pnpm_lock;
 mod podfile_lock;
 mod poetry_lock;
 mod pubspec_lock;
@@ -59,7 +64,9 @@ mod stack_lock;
 mod terraform_lock;
 mod toml_document;
 mod uv_lock;
+pub(crate) mod yaml;
 mod yaml_tree;
+mod yarn_lock;
 
 use lockgate_model::{Ecosystem, Edge, Note, Package, Position, RepoPath};
 
@@ -134,6 +141,10 @@ pub const FORMATS: &[Format] = &[
     nuget_central::FORMAT,
     dotnet_project::FORMAT,
     paket_lock::FORMAT,
+    pnpm_lock::FORMAT,
+    yarn_lock::FORMAT,
+    bun_lock::FORMAT,
+    deno_lock::FORMAT,
 ];
 
 /// What a lockfile holds.

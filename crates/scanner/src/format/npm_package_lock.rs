@@ -7,7 +7,6 @@
 mod entry;
 mod flat;
 mod nested;
-mod origin;
 mod tree;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Position, RepoPath};

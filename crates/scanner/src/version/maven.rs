@@ -82,7 +82,7 @@ impl Token {
         if *self == Self::End || *other == Self::End {
             return self.cmp(other);
         }
-        let qualifiers = self.qualifier().cmp(&other.qualifier());
+        let qualifiers = self.qualifier().cmp(other.qualifier());
         self.kind().cmp(&other.kind()).then(qualifiers).then_with(|| match (self, other) {
             (Self::Number(a), Self::Number(b)) => a.cmp(b),
             _ => Ordering::Equal,

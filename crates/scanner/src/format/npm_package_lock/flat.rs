@@ -10,8 +10,8 @@ use crate::source::Source;
 
 use super::Document;
 use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
-use super::origin::classify;
 use super::tree::{Node, resolve};
+use crate::format::npm::origin::classify;
 
 pub(super) fn read(
     source: &Source<'_>,

@@ -10,8 +10,8 @@ use crate::source::Source;
 
 use super::Document;
 use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
-use super::origin::{classify, is_location, registry_version};
 use super::tree::{Node, resolve};
+use crate::format::npm::origin::{classify, is_location, registry_version};
 
 /// Deepest nesting that is read. Each level scans its text once more, so the limit also bounds the time; real files
 /// stay below ten.

@@ -10,7 +10,11 @@ const GIT_SCHEMES: [&str; 9] =
     ["git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:", "git://"];
 
 /// The source of a package of which the lockfile says `resolved`; without it npm installs from the registry.
-pub(super) fn classify(resolved: Option<&str>, name: &str, version: Option<&str>) -> Source {
+pub(in crate::format) fn classify(
+    resolved: Option<&str>,
+    name: &str,
+    version: Option<&str>,
+) -> Source {
     let Some(resolved) = resolved else { return Source::Registry };
     let location = || without_userinfo(resolved).into_owned();
     if is_path(resolved) {
@@ -30,8 +34,18 @@ fn fits(found: &str, version: Option<&str>) -> bool {
     version.is_none_or(|version| found == version || version.split('+').next() == Some(found))
 }
 
+/// Whether a URL is that of an archive that a git host makes of a commit: it ends in the whole hash.
+pub(in crate::format) fn is_archive_of_commit(url: &str) -> bool {
+    is_commit(url.rsplit(['/', '=']).next().unwrap_or(url))
+}
+
+/// Whether the text is the whole hash of a commit.
+pub(in crate::format) fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether the text names a place rather than a version.
-pub(super) fn is_location(text: &str) -> bool {
+pub(in crate::format) fn is_location(text: &str) -> bool {
     is_path(text) || text.contains(':') || text.contains('/')
 }
 
@@ -41,7 +55,7 @@ fn is_path(text: &str) -> bool {
 
 /// The version in a URL of a registry's form, `https://host/any/prefix/<name>/-/<base name>-<version>.tgz`; `None` for
 /// any other URL, and for that of another package.
-pub(super) fn registry_version<'a>(url: &'a str, name: &str) -> Option<&'a str> {
+pub(in crate::format) fn registry_version<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let rest = rest.split(['?', '#']).next()?;
     let (folder, file) = rest.rsplit_once('/')?;
@@ -55,6 +69,16 @@ pub(super) fn registry_version<'a>(url: &'a str, name: &str) -> Option<&'a str> 
     }
     let base = name.rsplit('/').next()?;
     file.strip_suffix(".tgz")?.strip_prefix(base)?.strip_prefix('-')
+}
+
+/// The name of the package whose archive of this version a URL of a registry's form leads to.
+pub(in crate::format) fn registry_name<'a>(url: &'a str, version: &str) -> Option<&'a str> {
+    let (folder, _) = url.split_once("/-/")?;
+    let (before, base) = folder.rsplit_once('/')?;
+    let scope = before.rsplit_once('/').map_or(before, |(_, scope)| scope);
+    let length = if scope.starts_with('@') { scope.len() + 1 + base.len() } else { base.len() };
+    let name = folder.get(folder.len() - length..)?;
+    (registry_version(url, name) == Some(version)).then_some(name)
 }
 
 /// Whether a path ends in the package's name, and not in that of a scope's package of the same base name.
@@ -108,6 +132,16 @@ mod tests {
         for (name, url) in cases {
             assert_eq!(classify(Some(url), name, Some("2.0.0")).kind(), SourceKind::Url, "{url}");
         }
+    }
+
+    #[test]
+    fn a_url_of_a_registry_names_its_package() {
+        let name = |url| registry_name(url, "2.0.0");
+        assert_eq!(name("https://registry.example/npm/ms/-/ms-2.0.0.tgz#0"), Some("ms"));
+        assert_eq!(name("https://registry.example/@a/b/-/b-2.0.0.tgz"), Some("@a/b"));
+        assert_eq!(name("https://registry.example/ms/-/other-2.0.0.tgz"), None);
+        assert_eq!(name("https://registry.example/ms/-/ms-1.0.0.tgz"), None);
+        assert_eq!(name("https://downloads.example/ms-2.0.0.tgz"), None);
     }
 
     #[test]

@@ -1,0 +1,67 @@
+//! The tuple of a package, and the needs of a package or a project.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::format::json::{Text, for_each_member, read_text};
+use crate::format::npm::graph::Need;
+
+/// A package.
+pub(super) struct Entry<'a> {
+    /// The name, and a version or a place.
+    pub(super) name: Cow<'a, str>,
+    pub(super) version: Cow<'a, str>,
+    /// The version in the text.
+    pub(super) place: &'a str,
+    /// Where the archive is, if it is not in the registry that is asked by default.
+    pub(super) registry: Option<Cow<'a, str>>,
+    pub(super) needs: Vec<(Text<'a>, Need)>,
+}
+
+/// Reads a tuple; `None` where it is none.
+pub(super) fn read<'a>(value: &'a RawValue) -> Option<Entry<'a>> {
+    let parts: Vec<&'a RawValue> = serde_json::from_str(value.get()).ok()?;
+    let mut parts = parts.into_iter();
+    let first = read_text(parts.next()?)?;
+    let at = first.value.bytes().skip(1).position(|byte| byte == b'@')? + 1;
+    let (name, version) = match first.value {
+        Cow::Borrowed(text) => {
+            let (name, version) = text.split_at_checked(at)?;
+            (Cow::Borrowed(name), Cow::Borrowed(version.get(1..)?))
+        }
+        Cow::Owned(text) => {
+            let (name, version) = text.split_at_checked(at)?;
+            (Cow::Owned(name.to_owned()), Cow::Owned(version.get(1..)?.to_owned()))
+        }
+    };
+    let place = if let Cow::Borrowed(version) = version { version } else { first.raw };
+    let mut entry = Entry { name, version, place, registry: None, needs: Vec::new() };
+    for part in parts {
+        match part.get().as_bytes().first() {
+            Some(b'{') => entry.needs = read_needs(part),
+            Some(b'"') if entry.registry.is_none() => {
+                entry.registry = read_text(part).map(|text| text.value);
+            }
+            _ => {}
+        }
+    }
+    Some(entry)
+}
+
+/// The needs of a package or a project.
+pub(super) fn read_needs(value: &RawValue) -> Vec<(Text<'_>, Need)> {
+    let mut needs = Vec::new();
+    const SECTIONS: &[&str] =
+        &["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+    let _ = for_each_member(value.get(), SECTIONS, |member| {
+        let need = match member.section {
+            Some("dependencies") => Need::Runtime,
+            Some("devDependencies") => Need::Dev,
+            Some(_) => Need::Optional,
+            None => return,
+        };
+        needs.extend(read_text(member.key).map(|name| (name, need)));
+    });
+    needs
+}
