@@ -12,6 +12,7 @@
 
 mod bad_advisories;
 mod bad_lockfiles;
+mod compare;
 mod database;
 mod demo;
 mod hostile;

@@ -98,6 +98,7 @@ fn location(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lockgate_model::{Kind, Scope, Source, Span};
 
     #[track_caller]
     fn check(ecosystem: Ecosystem, name: &str, expected: &str) {
@@ -142,6 +143,32 @@ mod tests {
         }
         check(Ecosystem::SwiftUrl, "", "");
         check(Ecosystem::SwiftUrl, "x", "x");
+    }
+
+    #[test]
+    fn an_entry_names_a_package_however_either_is_written() {
+        let entry = |ecosystem, name: &str| Affected {
+            ecosystem,
+            name: name.to_owned(),
+            kind: Kind::Vulnerability,
+            versions: Vec::new(),
+            ranges: Vec::new(),
+            functions: Vec::new(),
+        };
+        let package = Package {
+            ecosystem: Ecosystem::PyPi,
+            name: "zope.interface".to_owned(),
+            version: Some("1.0".to_owned()),
+            source: Source::Registry,
+            scope: Scope::Unknown,
+            entry: Span::START,
+            version_span: None,
+            install_path: None,
+        };
+        assert!(names_package(&entry(Ecosystem::PyPi, "zope.interface"), &package));
+        assert!(names_package(&entry(Ecosystem::PyPi, "Zope-Interface"), &package));
+        assert!(!names_package(&entry(Ecosystem::PyPi, "zopeinterface"), &package));
+        assert!(!names_package(&entry(Ecosystem::Npm, "zope.interface"), &package));
     }
 
     #[test]

@@ -58,10 +58,10 @@ pub(crate) fn affects(entry: &Affected, written: &str, parsed: Option<&Version>)
 }
 
 fn is_listed(entry: &Affected, written: &str, parsed: Option<&Version>) -> bool {
-    entry.versions.iter().any(|listed| {
-        let same = || version::parse(entry.ecosystem, listed).as_ref() == parsed;
-        listed == written || (parsed.is_some() && same())
-    })
+    let same = |listed: &String| version::parse(entry.ecosystem, listed).as_ref() == parsed;
+    // Most lists hold the version as it is written; reading every one costs far more.
+    entry.versions.iter().any(|listed| listed == written)
+        || (parsed.is_some() && entry.versions.iter().any(same))
 }
 
 fn in_range(
@@ -253,6 +253,16 @@ mod tests {
     fn build_metadata_has_no_place_in_the_order() {
         let entry = entry(vec![vec![introduced("0"), fixed("1.0.0")]], &[]);
         check(&entry, &["0.9.0+1"], &["1.0.0+1"]);
+    }
+
+    #[test]
+    fn a_range_is_judged_in_its_own_order() {
+        let mut entry = entry(vec![vec![introduced("1.0.0+1"), fixed("2.0.0")]], &[]);
+        entry.ecosystem = Ecosystem::Pub;
+        let parsed = version::parse(Ecosystem::Pub, "1.0.0");
+        assert_eq!(affects(&entry, "1.0.0", parsed.as_ref()), Answer::Affected);
+        entry.ranges[0].scheme = RangeScheme::Ecosystem;
+        assert_eq!(affects(&entry, "1.0.0", parsed.as_ref()), Answer::NotAffected);
     }
 
     #[test]

@@ -49,12 +49,12 @@ impl Part {
 
 impl Ord for Part {
     fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.place().cmp(&other.place());
         // `1a` and `01a` have one place and are two words.
-        let text = || match (self, other) {
-            (Self::Word(a), Self::Word(b)) => a.cmp(b),
-            _ => Ordering::Equal,
-        };
-        self.place().cmp(&other.place()).then_with(text)
+        if let (Ordering::Equal, Self::Word(a), Self::Word(b)) = (order, self, other) {
+            return a.cmp(b);
+        }
+        order
     }
 }
 

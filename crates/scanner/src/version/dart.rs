@@ -1,6 +1,6 @@
 //! SemVer with build metadata in the order: Dart's `pub_semver` and Julia's `VersionNumber`.
 //!
-//! Sources: <https://pub.dev/documentation/pub_semver/latest/pub_semver/Version/compareTo.html>,
+//! Sources: <https://github.com/dart-lang/pub_semver/blob/master/lib/src/version.dart>,
 //! <https://docs.julialang.org/en/v1/base/base/#Base.VersionNumber>.
 
 use super::number::Identifier;

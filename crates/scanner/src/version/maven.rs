@@ -82,11 +82,10 @@ impl Token {
         if *self == Self::End || *other == Self::End {
             return self.cmp(other);
         }
-        let qualifiers = self.qualifier().cmp(other.qualifier());
-        self.kind().cmp(&other.kind()).then(qualifiers).then_with(|| match (self, other) {
-            (Self::Number(a), Self::Number(b)) => a.cmp(b),
-            _ => Ordering::Equal,
-        })
+        if let (Self::Number(a), Self::Number(b)) = (self, other) {
+            return a.cmp(b);
+        }
+        self.kind().cmp(&other.kind()).then_with(|| self.qualifier().cmp(other.qualifier()))
     }
 
     const fn kind(&self) -> u8 {
@@ -145,8 +144,8 @@ pub(super) fn parse(text: &str) -> Option<Maven> {
 }
 
 /// The items of each list; each list but the first is the last item of the one before it.
-fn read_lists(text: &str) -> Vec<Vec<Item>> {
-    let mut reader = Reader { lists: vec![Vec::new()] };
+fn read_lists(text: &str) -> Vec<List> {
+    let mut reader = Reader { lists: vec![List::default()] };
     let (mut start, mut is_digit) = (0, false);
     for (at, byte) in text.bytes().enumerate() {
         let part = text.get(start..at).unwrap_or_default();
@@ -154,7 +153,7 @@ fn read_lists(text: &str) -> Vec<Vec<Item>> {
             b'.' | b'-' => {
                 reader.add(part, is_digit);
                 if byte == b'-' {
-                    reader.open();
+                    reader.lists.push(List { by_hyphen: true, items: Vec::new() });
                 }
                 start = at + 1;
             }
@@ -188,14 +187,21 @@ fn read_lists(text: &str) -> Vec<Vec<Item>> {
     reader.lists
 }
 
+#[derive(Default)]
+struct List {
+    /// Opened by a hyphen, not by a change between digits and letters.
+    by_hyphen: bool,
+    items: Vec<Item>,
+}
+
 struct Reader {
-    lists: Vec<Vec<Item>>,
+    lists: Vec<List>,
 }
 
 impl Reader {
     fn push(&mut self, item: Item) {
         if let Some(list) = self.lists.last_mut() {
-            list.push(item);
+            list.items.push(item);
         }
     }
 
@@ -208,32 +214,26 @@ impl Reader {
     }
 
     fn open(&mut self) {
-        self.lists.push(Vec::new());
+        self.lists.push(List::default());
     }
 
     fn open_unless_empty(&mut self) {
-        if self.lists.last().is_some_and(|list| !list.is_empty()) {
+        if self.lists.last().is_some_and(|list| !list.items.is_empty()) {
             self.open();
         }
     }
 }
 
 /// Drops what is as good as nothing from the end of each list, and lists at the end that become empty.
-fn trim(lists: &mut Vec<Vec<Item>>) {
-    let mut kept: Vec<Vec<Item>> = Vec::new();
+fn trim(lists: &mut Vec<List>) {
+    let mut kept: Vec<List> = Vec::new();
     while let Some(mut list) = lists.pop() {
-        let had_words_only = list.iter().all(|item| matches!(item, Item::Word(_)));
-        let was_empty = list.is_empty();
-        while list.last().is_some_and(Item::is_null) {
-            list.pop();
+        let is_skipped = kept.last().is_some_and(|inner| is_release_before_number(&list, inner));
+        while list.items.last().is_some_and(Item::is_null) {
+            list.items.pop();
         }
-        let is_first = lists.is_empty();
-        let starts_with_number = kept
-            .last()
-            .and_then(|inner| inner.first())
-            .is_some_and(|i| matches!(i, Item::Number(_)));
-        let is_release_before_number = had_words_only && !was_empty && starts_with_number;
-        if is_first || !list.is_empty() || (!kept.is_empty() && !is_release_before_number) {
+        let holds_something = !list.items.is_empty() || (!kept.is_empty() && !is_skipped);
+        if lists.is_empty() || holds_something {
             kept.push(list);
         }
     }
@@ -241,13 +241,21 @@ fn trim(lists: &mut Vec<Vec<Item>>) {
     *lists = kept;
 }
 
+/// Whether a list and the one in it are `-ga-1`.
+fn is_release_before_number(list: &List, inner: &List) -> bool {
+    list.by_hyphen
+        && inner.by_hyphen
+        && list.items == [Item::Word(Qualifier::Release)]
+        && matches!(inner.items.first(), Some(Item::Number(_)))
+}
+
 /// From the end to the start, since what an item counts against nothing depends on what follows it.
-fn tokens(lists: Vec<Vec<Item>>) -> Vec<Token> {
+fn tokens(lists: Vec<List>) -> Vec<Token> {
     let mut tokens = vec![Token::End];
     let mut is_before = false;
     let count = lists.len();
     for (list, depth) in lists.into_iter().rev().zip((0..count).rev()) {
-        for item in list.into_iter().rev() {
+        for item in list.items.into_iter().rev() {
             let (token, before) = token(item, is_before);
             is_before = before;
             tokens.push(token);

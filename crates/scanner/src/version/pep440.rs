@@ -64,6 +64,16 @@ impl Pep440 {
     }
 }
 
+/// Reads the version of a package: without its local part, which a specifier without one ignores (`1.0+cu118` satisfies
+/// `<=1.0`). Bounds have none, since PyPI takes no such version.
+pub(super) fn parse_public(text: &str) -> Option<Pep440> {
+    let mut version = parse_standard(text)?;
+    if let Pep440::Standard(standard) = &mut version {
+        standard.local.clear();
+    }
+    Some(version)
+}
+
 /// Reads a version by PEP 440 or a legacy one.
 pub(super) fn parse(text: &str) -> Option<Pep440> {
     let text = text.trim();

@@ -34,7 +34,7 @@ static PEP440: Scheme = Scheme {
     id: "pep440",
     aliases: &["python"],
     parse: |text| value(pep440::parse(text), Value::Pep440),
-    parse_package: |text| value(pep440::parse_standard(text), Value::Pep440),
+    parse_package: |text| value(pep440::parse_public(text), Value::Pep440),
     parse_bound: |text| value(pep440::parse(text), Value::Pep440),
 };
 static MAVEN: Scheme = Scheme {
