@@ -84,3 +84,23 @@ fn what_the_policy_calls_private_never_matches_public_advisories() {
     assert_eq!(scan_with("[registries]\nprivate-hosts = [\"npm.acme.example\"]\n"), 1);
     assert_eq!(scan_with("[registries]\nprivate-prefixes = [\"mini\", \"lod\"]\n"), 0);
 }
+
+#[test]
+fn workflows_are_noted_and_do_not_keep_the_lockfiles_from_being_judged() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v4\n      \
+        - uses: actions/cache@v4.1.0\n";
+    let folder = tree(&[
+        ("Cargo.lock", crate::tree::SOUND.as_bytes()),
+        (".github/workflows/ci.yml", workflow.as_bytes()),
+    ]);
+    let (code, report) = scan(folder.path(), &demo_database(), &[]);
+    assert_eq!(code, 0, "{:#}", report["notes"]);
+    let notes = report["notes"].to_string();
+    assert!(
+        notes.contains("unpinned-requirement") && notes.contains("uncovered-ecosystem"),
+        "{notes}"
+    );
+    let policy = "[incomplete]\nstale-database = \"tolerate\"\nunpinned-requirements = \"fail\"\n";
+    crate::tree::write(folder.path(), "lockgate.toml", policy.as_bytes());
+    assert_eq!(scan(folder.path(), &demo_database(), &[]).0, 3);
+}

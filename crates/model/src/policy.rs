@@ -162,7 +162,7 @@ impl Default for Tolerances {
             unknown_format_version: Strictness::Tolerate,
             uncovered_packages: Strictness::Fail,
             uncovered_ecosystems: Strictness::Tolerate,
-            unpinned_requirements: Strictness::Fail,
+            unpinned_requirements: Strictness::Tolerate,
             unreadable_advisories: Strictness::Tolerate,
             no_lockfiles: Strictness::Fail,
         }

@@ -92,7 +92,13 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
         }
         let message =
             format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
-        let note = Note::new(NoteKind::MissingFeed, message).about(ecosystem.osv_name());
+        // Workflows stand in nearly every repository: without their small feed the lockfiles can still be judged.
+        let kind = if ecosystem == Ecosystem::GitHubActions {
+            NoteKind::UncoveredEcosystem
+        } else {
+            NoteKind::MissingFeed
+        };
+        let note = Note::new(kind, message).about(ecosystem.osv_name());
         notes.push(
             note.with_hint(format!(
                 "run `lockgate db update --ecosystem \"{ecosystem}\"`, or name a database that has it by --db"
