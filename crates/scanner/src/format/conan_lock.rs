@@ -2,7 +2,7 @@
 //!
 //! Options, profiles and package ids are not read. The graph of Conan 1 holds the project itself, which is listed as its
 //! root; the lists of Conan 2 do not say what needs what.
-//! Specification: <https://docs.conan.io/2/tutorial/versioning/lockfiles.html>.
+//! Specification: Conan's reference documentation.
 
 mod graph;
 mod reference;

@@ -1,6 +1,6 @@
 //! Conan: the `Version` of Conan 2, which is no SemVer.
 //!
-//! Source: <https://docs.conan.io/2/tutorial/versioning/version_ranges.html>: any number of parts between dots, trailing zeros ignored,
+//! Source: Conan's reference documentation: any number of parts between dots, trailing zeros ignored,
 //! a prerelease after the first hyphen, build metadata after the last plus. Conan compares a number with a word as text, which
 //! contradicts itself: `10` < `1a` < `2` < `10`. In the order a word is placed by the digits it starts with, after the number
 //! alone; [`Conan::compare`] is Conan's comparison.
