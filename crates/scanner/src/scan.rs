@@ -130,8 +130,9 @@ fn age(date: Date, today: Date) -> u32 {
 
 fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> Option<Note> {
     let cap = policy.incomplete.max_database_age_days;
-    let loaded = database.advisories.values().any(|count| *count > 0);
-    if !loaded || inventory.matchable().next().is_none() {
+    // An ecosystem without any advisory is a note of its own; only what was loaded has an age.
+    let count = |ecosystem| database.advisories.get(&ecosystem).copied().unwrap_or(0);
+    if !inventory.matchable().any(|package| count(package.ecosystem) > 0) {
         return None;
     }
     let message = match (database.newest, database.age_days) {

@@ -16,7 +16,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use lockgate_model::{Ecosystem, NoteKind, RepoPath};
+use lockgate_model::{NoteKind, RepoPath};
 use lockgate_scanner::{format, inventory::Inventory};
 use serde_json::Value;
 
@@ -141,5 +141,4 @@ fn every_package_that_another_reader_finds_is_found() {
     let unneeded: Vec<&&str> = reasons.keys().filter(|fixture| !used.contains(**fixture)).collect();
     assert!(unneeded.is_empty(), "differences that are none: {unneeded:?}");
     assert!(counts.values().map(|count| count.equal).sum::<u32>() > 30);
-    assert!(Ecosystem::ALL.len() > 2);
 }

@@ -368,3 +368,12 @@ fn a_fresh_ecosystem_does_not_make_up_for_a_stale_one_in_use() {
     let report = run(&[&vulnerable], &[here, stale_npm], "");
     assert_eq!((report.verdict, report.database.age_days), (Verdict::Pass, Some(1)));
 }
+
+#[test]
+fn a_feed_that_is_missing_is_not_called_stale_too() {
+    let vulnerable = time_from(REGISTRY);
+    let npm = record_of("x", "GHSA-1", LAST_YEAR, "").replace("crates.io", "npm");
+    let report = run(&[&vulnerable], &[npm], "");
+    let kinds: Vec<NoteKind> = report.notes.iter().map(|judged| judged.note.kind).collect();
+    assert_eq!(kinds, [NoteKind::MissingFeed]);
+}
