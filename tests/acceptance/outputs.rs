@@ -181,6 +181,23 @@ fn one_lockfile_can_be_scanned_by_its_path() {
 }
 
 #[test]
+fn a_lockfile_that_its_folder_tells_can_be_scanned_by_its_path() {
+    let folder = tree(&[
+        ("vendor/modules.txt", b"# example.com/m v1.2.3\n## explicit\nexample.com/m\n"),
+        (".github/workflows/ci.yml", b"jobs:\n  a:\n    steps:\n    - uses: a/b@v1.2.3\n"),
+    ]);
+    for (file, name) in
+        [("vendor/modules.txt", "example.com/m"), (".github/workflows/ci.yml", "a/b")]
+    {
+        let run = run(folder.path(), &["packages", file, "-o", "json"]);
+        assert_eq!(run.code, 0, "{run:#?}");
+        assert_eq!(run.json()["packages"][0]["name"], name, "{run:#?}");
+    }
+    let inside = run(&folder.path().join("vendor"), &["packages", "modules.txt", "-o", "json"]);
+    assert_eq!(inside.json()["packages"][0]["name"], "example.com/m", "{inside:#?}");
+}
+
+#[test]
 fn links_out_of_the_tree_are_not_read_and_not_silent() {
     let outside = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
     let folder = tree(&[("Cargo.lock", SOUND.as_bytes())]);

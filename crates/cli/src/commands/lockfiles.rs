@@ -122,9 +122,7 @@ impl<'a> Named<'a> {
             let error = anyhow!("standard input has no name that tells its format");
             return Err(Failure::usage(error).with_hint(hint()));
         }
-        let name = Path::new(argument).file_name().and_then(|name| name.to_str());
-        let claimed = name.and_then(|name| RepoPath::new(name).ok());
-        match claimed.and_then(|path| format::claiming(&path)) {
+        match claiming(Path::new(argument)) {
             Some(format) => Ok(Self { format, file: argument }),
             None => {
                 let error = anyhow!("the name of `{argument}` does not tell a lockfile's format");
@@ -132,6 +130,22 @@ impl<'a> Named<'a> {
             }
         }
     }
+}
+
+/// The format of a file by its name and the folders above it: some files are told by their folder alone, like
+/// `vendor/modules.txt` and `.github/workflows/ci.yml`.
+fn claiming(file: &Path) -> Option<&'static Format> {
+    /// More folders than any format looks at.
+    const DEPTH: usize = 4;
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let names: Vec<&str> =
+        absolute.iter().rev().map_while(|name| name.to_str()).take(DEPTH).collect();
+    let mut lengths = (1..=names.len()).rev();
+    lengths.find_map(|length| {
+        let mut names: Vec<&str> = names.iter().take(length).copied().collect();
+        names.reverse();
+        format::claiming(&RepoPath::new(&names.join("/")).ok()?)
+    })
 }
 
 fn read_named(named: &Named<'_>, root: &Path, max: u64, read: &mut Read) {
