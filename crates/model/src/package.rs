@@ -9,7 +9,9 @@ use crate::{Ecosystem, Span};
 pub struct Package {
     /// The ecosystem whose registry the lockfile's format belongs to.
     pub ecosystem: Ecosystem,
-    /// The name in its registry, as written; for an npm alias the real name.
+    /// The name in its registry; for an npm alias the real name. As written, but where a registry has one spelling of
+    /// many: of PyPI normalised (lower case, runs of `-`, `_` and `.` one `-`), of Packagist in lower case, of Swift the
+    /// repository's location without its scheme and with the host in lower case.
     pub name: String,
     /// The resolved version as written; `None` where the file gives none (a link, a local folder).
     pub version: Option<String>,

@@ -55,6 +55,7 @@ pub mod database;
 pub mod format;
 pub mod gate;
 pub mod graph;
+mod hash;
 pub mod inventory;
 pub mod manifest;
 pub mod matching;

@@ -14,6 +14,9 @@ pub struct Source<'a> {
     text: &'a str,
     /// Byte offsets at which lines start, ascending; the first is 0.
     line_starts: Vec<usize>,
+    /// How many of `line_starts` are at most the start of each stretch of [`STRETCH`] bytes, so that a line is looked for
+    /// among few; none for the stretches that begin after the last of them.
+    lines_before: Vec<usize>,
     /// UTF-16 code units before each block of [`BLOCK`] bytes; empty for ASCII text, where bytes are units. It keeps
     /// columns cheap in a file that is one long line.
     units_before: Vec<usize>,
@@ -21,6 +24,9 @@ pub struct Source<'a> {
 
 /// Bytes between two counts of UTF-16 code units.
 const BLOCK: usize = 4096;
+
+/// Bytes between two counts of lines.
+const STRETCH: usize = 512;
 
 /// Why the bytes of a file are no text.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,9 +57,10 @@ impl<'a> Source<'a> {
             TextError::NotUtf8 { line: 1 + good.iter().filter(|byte| **byte == b'\n').count() }
         })?;
         let breaks = memchr::memchr_iter(b'\n', bytes);
-        let line_starts = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
+        let line_starts: Vec<usize> = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
+        let lines_before = count_lines(&line_starts, bytes.len());
         let units_before = if text.is_ascii() { Vec::new() } else { count_units(text) };
-        Ok(Self { path, companions: None, text, line_starts, units_before })
+        Ok(Self { path, companions: None, text, line_starts, lines_before, units_before })
     }
 
     /// The same text with the other files of its tree.
@@ -96,10 +103,20 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let line = self.line(offset);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let column = self.units_between(start, offset);
         Position { line: saturating_u32(line), column: saturating_u32(column + 1) }
+    }
+
+    /// The 1-based line of an offset into the text.
+    fn line(&self, offset: usize) -> usize {
+        // Past the last start there is no count: all lines start before.
+        let all = self.line_starts.len();
+        let before = |stretch: usize| self.lines_before.get(stretch).copied().unwrap_or(all);
+        let (first, last) = (before(offset / STRETCH), before(offset / STRETCH + 1));
+        let starts = self.line_starts.get(first..last).unwrap_or_default();
+        first + starts.partition_point(|start| *start <= offset)
     }
 
     /// UTF-16 code units of a part of a line: counted where that is short, and by the blocks where it is not.
@@ -157,6 +174,16 @@ impl<'a> Source<'a> {
     }
 }
 
+fn count_lines(line_starts: &[usize], length: usize) -> Vec<usize> {
+    let mut counts = Vec::with_capacity(length / STRETCH + 1);
+    for (count, start) in line_starts.iter().enumerate() {
+        while counts.len() * STRETCH < *start {
+            counts.push(count);
+        }
+    }
+    counts
+}
+
 fn count_units(text: &str) -> Vec<usize> {
     let mut total = 0;
     let mut before = vec![0];
@@ -201,6 +228,22 @@ mod tests {
         let span = source.span_of(source.text().get(z..=z).unwrap()).unwrap();
         assert_eq!(source.text_of(span), "z");
         assert!(source.span_of("z").is_none());
+    }
+
+    #[test]
+    fn lines_are_found_wherever_they_start() {
+        let path = RepoPath::new("x").unwrap();
+        for width in [0, 1, 7, STRETCH - 1, STRETCH, 3 * STRETCH] {
+            let text = format!("{}\n", "x".repeat(width)).repeat(2 * STRETCH / (width + 1) + 3);
+            let source = Source::from_bytes(&path, text.as_bytes()).unwrap();
+            for offset in 0..=text.len() {
+                let position = source.position(offset);
+                let (line, column) = (offset / (width + 1) + 1, offset % (width + 1) + 1);
+                let expected =
+                    Position { line: saturating_u32(line), column: saturating_u32(column) };
+                assert_eq!(position, expected, "{width} {offset}");
+            }
+        }
     }
 
     #[test]

@@ -7,12 +7,10 @@
 use std::borrow::Cow;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::json::{Member, read_text};
-use super::json_document::{field, field_text, members, offset, read_document};
+use super::json::{Member, Value, field, field_text, members, offset, read_members, read_text};
 use super::listing::{Found, Listing, broken};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -34,7 +32,7 @@ fn claims(path: &RepoPath) -> bool {
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = read_document(source)?;
+    let document = read_members(source)?;
     let files = field(&document, "registryFileHashes");
     let graph = field(&document, "moduleDepGraph");
     if files.is_none() && graph.is_none() {
@@ -108,7 +106,7 @@ fn read_module<'a>(source: &Source<'a>, listing: &mut Listing<'_, 'a>, member: M
     }
 }
 
-fn needs(deps: Option<&RawValue>) -> impl Iterator<Item = Cow<'_, str>> {
+fn needs(deps: Option<Value<'_>>) -> impl Iterator<Item = Cow<'_, str>> {
     let members = deps.map(members).unwrap_or_default().into_iter();
     members.filter_map(|member| read_text(member.value).map(|text| text.value))
 }

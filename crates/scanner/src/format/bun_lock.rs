@@ -9,12 +9,10 @@ mod relaxed;
 mod resolve;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath, Span};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::conflict::find_conflict;
-use super::json::{Member, for_each_member, read_text};
+use super::json::{Member, Value, for_each_member, judge_end, read_text};
 use super::npm::is_named;
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -61,7 +59,7 @@ impl Text<'_, '_> {
 /// The document's members.
 #[derive(Default)]
 struct Document<'a> {
-    version: Option<&'a RawValue>,
+    version: Option<Value<'a>>,
     workspaces: Vec<Member<'a>>,
     packages: Vec<Member<'a>>,
 }
@@ -80,35 +78,13 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     });
     let mut notes = Vec::new();
     if let Err(end) = end {
-        notes.push(judge_end(source, &document, &end)?);
+        notes.push(judge_end(source, &end, document.packages.is_empty())?);
     }
     notes.extend(judge_version(text, &document)?);
     let mut extraction = resolve::resolve(text, &document);
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)
-}
-
-/// A note for a file that ends before its time, or the error where nothing of it was read.
-fn judge_end(
-    source: &Source<'_>,
-    document: &Document<'_>,
-    end: &serde_json::Error,
-) -> Result<Note, ExtractError> {
-    if let Some(conflict) = find_conflict(source) {
-        return Err(conflict);
-    }
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let position =
-        lockgate_model::Position { line: count(end.line()), column: count(end.column()) };
-    if document.packages.is_empty() {
-        return Err(ExtractError {
-            message: end.to_string(),
-            position: Some(position),
-            hint: None,
-        });
-    }
-    Ok(Note::new(NoteKind::UnreadFile, end.to_string()).in_file(source.path()).at(position))
 }
 
 fn judge_version(

@@ -80,7 +80,7 @@ fn read_constraints(source: &Source<'_>, listing: &mut Listing<'_, '_>, line: &s
 
 fn read_constraint(source: &Source<'_>, listing: &mut Listing<'_, '_>, text: &str) {
     let at = source.span_of(text);
-    let start = super::json_document::offset(source, text);
+    let start = super::json::offset(source, text);
     let end = text.find(|c: char| c.is_ascii_whitespace() || "=<>^+".contains(c));
     let (qualified, rest) = text.split_at_checked(end.unwrap_or(text.len())).unwrap_or((text, ""));
     let rest = rest.trim_ascii();

@@ -10,11 +10,10 @@ mod origin;
 mod scope;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath};
-use toml::de::{DeTable, DeValue};
 
 use crate::source::Source;
 
-use super::toml_document::parse;
+use super::toml_document::{Table, parse};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -60,17 +59,9 @@ enum Version {
     Unknown,
 }
 
-fn read_version(source: &Source<'_>, document: &DeTable<'_>, notes: &mut Vec<Note>) -> Version {
+fn read_version(source: &Source<'_>, document: &Table<'_>, notes: &mut Vec<Note>) -> Version {
     let Some(value) = document.get("version") else { return Version::Absent };
-    let number = match value.get_ref() {
-        DeValue::Integer(integer) => u32::from_str_radix(integer.as_str(), integer.radix()).ok(),
-        DeValue::String(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_)
-        | DeValue::Table(_) => None,
-    };
+    let number = value.as_integer().and_then(|number| u32::try_from(number).ok());
     if number.is_some_and(|number| (1..=NEWEST).contains(&number)) {
         return Version::Known;
     }

@@ -10,12 +10,10 @@ mod origin;
 use std::borrow::Cow;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath, Scope};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::json::read_text;
-use super::json_file::{for_each_element, read_document, unread, without_place};
+use super::json::{self, Value, read_document, read_text, unread, without_place};
 use super::register::{Found, Listed, Listing, Names, fold_case};
 use super::{ExtractError, Extraction, Format, SlotRule};
 use entry::{Fields, read_fields};
@@ -78,16 +76,21 @@ impl<'s, 'a> Reader<'s, 'a> {
         }
     }
 
-    fn read_list(&mut self, scope: Scope, list: &'a RawValue) {
-        let is_list = for_each_element(list, |entry| self.read_entry(scope, entry));
-        // Old versions write `null` for a list that was not made.
-        if !is_list && list.get() != "null" {
-            let message = "the packages are not a list";
-            self.notes.push(unread(self.source, list.get(), message));
+    fn read_list(&mut self, scope: Scope, list: Value<'a>) {
+        let Some(entries) = json::list(list) else {
+            // Old versions write `null` for a list that was not made.
+            if list.get() != "null" {
+                let message = "the packages are not a list";
+                self.notes.push(unread(self.source, list.get(), message));
+            }
+            return;
+        };
+        for entry in entries {
+            self.read_entry(scope, entry);
         }
     }
 
-    fn read_entry(&mut self, scope: Scope, entry: &'a RawValue) {
+    fn read_entry(&mut self, scope: Scope, entry: Value<'a>) {
         let Some(fields) = read_fields(entry) else {
             return self.notes.push(unread(self.source, entry.get(), "an entry is not an object"));
         };
@@ -124,7 +127,7 @@ impl<'s, 'a> Reader<'s, 'a> {
         self.needs.extend(fields.needs.into_iter().map(|need| (number, fold_case(&need))));
     }
 
-    fn note_duplicate(&mut self, entry: &RawValue, name: &str) {
+    fn note_duplicate(&mut self, entry: Value<'_>, name: &str) {
         let message = "the same package stands here again";
         let mut note = unread(self.source, entry.get(), message).about(name);
         note.kind = NoteKind::DuplicatePackage;

@@ -8,13 +8,11 @@ mod graph;
 mod reference;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
 use self::reference::Reference;
-use super::json::{Member, read_text};
-use super::json_document::{field, items, offset, read_document};
+use super::json::{Member, Value, field, items, offset, read_members, read_text};
 use super::listing::{Found, Listing, broken};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -44,7 +42,7 @@ fn claims(path: &RepoPath) -> bool {
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = read_document(source)?;
+    let document = read_members(source)?;
     let mut listing = Listing::new(source, Ecosystem::ConanCenter);
     read_version(source, &mut listing, &document);
     if let Some(graph) = field(&document, "graph_lock") {
@@ -52,7 +50,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
         // What is built for two contexts has a node in each.
         return Ok(listing.finish_uses());
     }
-    let mut lists: Vec<(usize, &RawValue, Scope)> = Vec::new();
+    let mut lists: Vec<(usize, Value<'_>, Scope)> = Vec::new();
     for (key, scope) in LISTS {
         lists.extend(field(&document, key).map(|list| (offset(source, list.get()), list, scope)));
     }
@@ -84,11 +82,11 @@ fn read_version(source: &Source<'_>, listing: &mut Listing<'_, '_>, document: &[
 fn read_reference(
     source: &Source<'_>,
     listing: &mut Listing<'_, '_>,
-    item: &RawValue,
+    item: Value<'_>,
     scope: Scope,
 ) {
     // A reference with what its package was built for is a list of the two.
-    let first = items(item).first().copied().unwrap_or(item);
+    let first = items(item).next().unwrap_or(item);
     let at = offset(source, first.get());
     let text = read_text(first);
     let found = text.as_ref().and_then(|text| Reference::read(&text.value));

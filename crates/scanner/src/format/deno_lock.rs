@@ -9,13 +9,13 @@ mod key;
 mod resolve;
 mod roots;
 
-use lockgate_model::{Ecosystem, Note, NoteKind, Position, RepoPath};
-use serde_json::value::RawValue;
+use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath};
 
 use crate::source::Source;
 
-use super::conflict::find_conflict;
-use super::json::{Member, for_each_member, read_text};
+use super::json::{
+    Member, Value, for_each_in, for_each_member, judge_end, read_text, unread_member,
+};
 use super::npm::is_named;
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -46,7 +46,7 @@ fn claims(path: &RepoPath) -> bool {
 /// The document's members.
 #[derive(Default)]
 struct Document<'a> {
-    version: Option<&'a RawValue>,
+    version: Option<Value<'a>>,
     specifiers: Vec<Member<'a>>,
     npm: Vec<Member<'a>>,
     jsr: Vec<Member<'a>>,
@@ -86,14 +86,14 @@ impl<'a> Document<'a> {
     }
 
     fn take_section(&mut self, section: &'static str, outer: Member<'a>) {
-        let end = for_each_member(outer.value.get(), &[], |member| self.push(section, member));
+        let end = for_each_in(outer.value, &[], |member| self.push(section, member));
         if end.is_err() {
             self.bad.push(outer);
         }
     }
 
     fn take_packages(&mut self, outer: Member<'a>) {
-        let end = for_each_member(outer.value.get(), &[SPECIFIERS, NPM, JSR], |member| {
+        let end = for_each_in(outer.value, &[SPECIFIERS, NPM, JSR], |member| {
             if let Some(section) = member.section {
                 self.push(section, member);
             }
@@ -114,37 +114,16 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let end = for_each_member(source.text(), sections, |member| document.take(member));
     let mut notes = Vec::new();
     if let Err(end) = end {
-        notes.push(judge_end(source, &document, &end)?);
+        notes.push(judge_end(source, &end, document.is_empty())?);
     }
     notes.extend(judge_version(source, &document)?);
     for member in &document.bad {
-        notes.push(entry::unread(source, member.key, "a section is not an object"));
+        notes.push(unread_member(source, *member, "a section is not an object"));
     }
     let mut extraction = resolve::resolve(source, &document);
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)
-}
-
-/// A note for a file that ends before its time, or the error where nothing of it was read.
-fn judge_end(
-    source: &Source<'_>,
-    document: &Document<'_>,
-    end: &serde_json::Error,
-) -> Result<Note, ExtractError> {
-    if let Some(conflict) = find_conflict(source) {
-        return Err(conflict);
-    }
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let position = Position { line: count(end.line()), column: count(end.column()) };
-    if document.is_empty() {
-        return Err(ExtractError {
-            message: end.to_string(),
-            position: Some(position),
-            hint: None,
-        });
-    }
-    Ok(Note::new(NoteKind::UnreadFile, end.to_string()).in_file(source.path()).at(position))
 }
 
 fn judge_version(

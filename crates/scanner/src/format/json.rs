@@ -1,37 +1,33 @@
-//! JSON read member by member, with every value still a piece of the text, so that its place is known.
+//! JSON, read member by member, with every value still a piece of the text, so that its place is known.
 //!
-//! Values are scanned without recursion: nesting of any depth takes no stack. A key that stands twice is reported twice.
+//! `serde_json` reads the document's level, and so finds every error there is; [`scan`] takes apart what is known to be well
+//! formed; [`place`] says where things stand. Values are scanned without recursion: nesting of any depth takes no stack. A
+//! key that stands twice is reported twice.
+
+mod document;
+mod place;
+mod scan;
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+pub(crate) use document::for_each_member;
+pub(super) use document::{judge_end, read_document, read_members, without_place};
+pub(super) use place::{offset, span_of_member, unread, unread_member};
+pub(super) use scan::end_of_string;
+
+/// A well-formed value, as its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Value<'a>(&'a str);
 
 /// A member of an object.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Member<'a> {
     /// The section of the document that holds the member; `None` for the document itself.
     pub(crate) section: Option<&'static str>,
     /// The key with its quotes.
-    pub(crate) key: &'a RawValue,
+    pub(crate) key: Value<'a>,
     /// The value.
-    pub(crate) value: &'a RawValue,
-}
-
-/// Calls `each` with every member of an object, in order. For members of the document that `sections` names, it is called
-/// with their members instead, so that what stands before a syntax error is not lost with it.
-///
-/// # Errors
-/// When the text, or one of the sections, is not an object; members before the error have been seen.
-pub(crate) fn for_each_member<'a>(
-    json: &'a str,
-    sections: &'static [&'static str],
-    each: impl FnMut(Member<'a>),
-) -> Result<(), serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    Object { section: None, sections, each: &mut { each } }.deserialize(&mut reader)?;
-    reader.end()
+    pub(crate) value: Value<'a>,
 }
 
 /// A string of a document.
@@ -43,10 +39,21 @@ pub(crate) struct Text<'a> {
     pub(crate) raw: &'a str,
 }
 
+/// A value is of another kind than the one asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OtherKind;
+
+impl<'a> Value<'a> {
+    /// The text, without white space around it.
+    pub(crate) const fn get(self) -> &'a str {
+        self.0
+    }
+}
+
 /// Reads a string; `None` for any other value, and for one with an escape that is no character.
-pub(crate) fn read_text(value: &RawValue) -> Option<Text<'_>> {
+pub(crate) fn read_text(value: Value<'_>) -> Option<Text<'_>> {
     let raw = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    let value = if raw.contains('\\') {
+    let value = if memchr::memchr(b'\\', raw.as_bytes()).is_some() {
         Cow::Owned(serde_json::from_str(value.get()).ok()?)
     } else {
         Cow::Borrowed(raw)
@@ -54,86 +61,76 @@ pub(crate) fn read_text(value: &RawValue) -> Option<Text<'_>> {
     Some(Text { value, raw })
 }
 
-struct Object<'f, F> {
-    section: Option<&'static str>,
+/// Calls `each` with every member of an object, in order. For members that `sections` names, it is called with their
+/// members instead.
+///
+/// # Errors
+/// When the value, or one of the sections, is not an object; members before have been seen.
+pub(crate) fn for_each_in<'a>(
+    value: Value<'a>,
     sections: &'static [&'static str],
-    each: &'f mut F,
-}
-
-impl<'de, F: FnMut(Member<'de>)> DeserializeSeed<'de> for Object<'_, F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, F: FnMut(Member<'de>)> Visitor<'de> for Object<'_, F> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<&RawValue>()? {
-            let name = if self.sections.is_empty() { None } else { read_text(key) };
-            let section = name.and_then(|name| self.sections.iter().find(|s| **s == name.value));
-            let Some(section) = section else {
-                let value = map.next_value()?;
-                (self.each)(Member { section: self.section, key, value });
-                continue;
-            };
-            let each = &mut *self.each;
-            map.next_value_seed(Object { section: Some(*section), sections: &[], each })?;
+    mut each: impl FnMut(Member<'a>),
+) -> Result<(), OtherKind> {
+    let mut object = scan::Object::new(value).ok_or(OtherKind)?;
+    while let Some((key, value)) = object.next_member() {
+        let name = if sections.is_empty() { None } else { read_text(key) };
+        let section = name.and_then(|name| sections.iter().copied().find(|s| *s == name.value));
+        if section.is_none() {
+            each(Member { section, key, value });
+            continue;
         }
-        Ok(())
+        let mut inner = scan::Object::new(value).ok_or(OtherKind)?;
+        while let Some((key, value)) = inner.next_member() {
+            each(Member { section, key, value });
+        }
     }
+    Ok(())
+}
+
+/// The members of an object; none for other values.
+pub(super) fn members(value: Value<'_>) -> Vec<Member<'_>> {
+    let mut members = Vec::new();
+    let _ = for_each_in(value, &[], |member| members.push(member));
+    members
+}
+
+/// The keys of an object, in order; none where the value is not one.
+pub(super) fn read_keys(value: Value<'_>) -> Vec<Cow<'_, str>> {
+    let mut keys = Vec::new();
+    let _ = for_each_in(value, &[], |member| {
+        keys.extend(read_text(member.key).map(|key| key.value));
+    });
+    keys
+}
+
+/// The items of a list, in order; `None` for other values.
+pub(super) fn list<'a>(value: Value<'a>) -> Option<impl Iterator<Item = Value<'a>>> {
+    let mut list = scan::List::new(value)?;
+    Some(std::iter::from_fn(move || list.next_item()))
+}
+
+/// The items of a list, in order; none for other values.
+pub(super) fn items<'a>(value: Value<'a>) -> impl Iterator<Item = Value<'a>> {
+    list(value).into_iter().flatten()
+}
+
+/// The value of a key; of one that stands twice the last, as in JavaScript.
+pub(super) fn field<'a>(members: &[Member<'a>], key: &str) -> Option<Value<'a>> {
+    let found = members.iter().rev().find(|member| is_key(member, key));
+    found.map(|member| member.value)
+}
+
+fn is_key(member: &Member<'_>, key: &str) -> bool {
+    let raw = member.key.get();
+    let plain = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    plain == Some(key)
+        || (raw.contains('\\') && read_text(member.key).is_some_and(|t| t.value == key))
+}
+
+/// The text of a key.
+pub(super) fn field_text<'a>(members: &[Member<'a>], key: &str) -> Option<Text<'a>> {
+    field(members, key).and_then(read_text)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn members(json: &str) -> (Vec<String>, bool) {
-        let mut seen = Vec::new();
-        let end = for_each_member(json, &["list"], |member| {
-            let section = member.section.unwrap_or_default();
-            seen.push(format!("{section}/{}={}", member.key, member.value));
-        });
-        (seen, end.is_ok())
-    }
-
-    #[test]
-    fn a_key_that_stands_twice_is_seen_twice() {
-        let (seen, good) = members(r#"{"a": 1, "a": [2], "list": {"b": 3, "b": {}}}"#);
-        assert_eq!(seen, ["/\"a\"=1", "/\"a\"=[2]", "list/\"b\"=3", "list/\"b\"={}"]);
-        assert!(good);
-    }
-
-    #[test]
-    fn what_stands_before_a_syntax_error_is_seen() {
-        let (seen, good) = members(r#"{"list": {"b": 3, "c": {"#);
-        assert_eq!(seen, ["list/\"b\"=3"]);
-        assert!(!good);
-        assert_eq!(members("{} x"), (Vec::new(), false));
-    }
-
-    #[test]
-    fn deep_nesting_takes_no_stack() {
-        let deep =
-            format!("{{\"list\": {{\"b\": {}{}}}}}", "[".repeat(100_000), "]".repeat(100_000));
-        assert!(members(&deep).1);
-        let objects = format!("{{\"x\": {}1{}}}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
-        assert!(members(&objects).1);
-    }
-
-    #[test]
-    fn an_escaped_string_keeps_its_place_and_its_meaning() {
-        let value: &RawValue = serde_json::from_str(r#""\u0041b""#).unwrap();
-        let text = read_text(value).unwrap();
-        assert_eq!((&*text.value, text.raw), ("Ab", r"\u0041b"));
-        assert!(read_text(serde_json::from_str(r#""\ud800""#).unwrap()).is_none());
-        assert!(read_text(serde_json::from_str("1").unwrap()).is_none());
-    }
-}
+mod tests;

@@ -8,13 +8,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use toml::de::{DeTable, DeValue};
 
 use crate::source::Source;
 
-use super::conflict::find_conflict;
 use super::listing::{Found, Listing, broken, inside};
 use super::location::without_userinfo;
+use super::toml_document::{Kind, Table, Value, parse_whole};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -36,23 +35,21 @@ fn claims(path: &RepoPath) -> bool {
     name == "Manifest.toml" || (name.starts_with("Manifest-v") && name.ends_with(".toml"))
 }
 
-type Value<'a> = toml::Spanned<DeValue<'a>>;
-
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = parse(source)?;
+    let document = parse_whole(source)?;
     let mut listing = Listing::new(source, Ecosystem::Julia);
-    let format = document.get("manifest_format").and_then(|value| value.get_ref().as_str());
+    let format = document.get("manifest_format").and_then(|value| value.as_str());
     let known = format.is_none_or(|text| text.starts_with("2.") || text.starts_with("1."));
     if let Some(text) = format.filter(|_| !known) {
         listing.unknown_version(0, "the manifest's format is not 1 or 2", text);
     }
     let second = format.is_some_and(|text| !text.starts_with("1."));
     let deps = document.get("deps").filter(|_| second);
-    let packages = match deps.map(|deps| (deps.get_ref(), deps)) {
+    let packages = match deps.map(|deps| deps.as_table().ok_or(deps)) {
         None if second => return Ok(listing.finish()),
         None => &document,
-        Some((DeValue::Table(table), _)) => table,
-        Some((_, deps)) => {
+        Some(Ok(table)) => table,
+        Some(Err(deps)) => {
             listing.unread(deps.span().start, "`deps` is not a table", "");
             return Ok(listing.finish());
         }
@@ -65,47 +62,19 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(listing.finish())
 }
 
-fn parse<'a>(source: &Source<'a>) -> Result<DeTable<'a>, ExtractError> {
-    let error = match DeTable::parse(source.text()) {
-        Ok(document) => return Ok(document.into_inner()),
-        Err(error) => error,
-    };
-    Err(find_conflict(source).unwrap_or_else(|| ExtractError {
-        message: error.message().replace('\n', " "),
-        position: error.span().map(|span| source.position(span.start)),
-        hint: None,
-    }))
-}
-
 /// The packages in the file's order, which the parser does not keep.
-fn read_packages<'a>(source: &Source<'_>, listing: &mut Listing<'_, 'a>, packages: &DeTable<'a>) {
+fn read_packages<'a>(source: &Source<'_>, listing: &mut Listing<'_, 'a>, packages: &Table<'a>) {
     let mut entries: Vec<(&str, &Value<'a>)> = Vec::with_capacity(packages.len());
-    for (name, value) in packages {
-        match value.get_ref() {
-            DeValue::Array(array) => {
-                entries.extend(array.iter().map(|item| (&**name.get_ref(), item)));
-            }
-            // Fields of the document itself, in version 1.
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Table(_) => {}
-        }
+    for (name, value) in packages.iter() {
+        // Others are fields of the document itself, in version 1.
+        let items = value.as_array().unwrap_or_default();
+        entries.extend(items.iter().map(|item| (name.text(), item)));
     }
     entries.sort_by_key(|(_, value)| value.span().start);
     for (name, value) in entries {
-        match value.get_ref() {
-            DeValue::Table(table) => read_package(source, listing, (name, value.span()), table),
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Array(_) => {
-                listing.unread(value.span().start, "a package is not a table", name);
-            }
+        match value.as_table() {
+            Some(table) => read_package(source, listing, (name, value.span()), table),
+            None => listing.unread(value.span().start, "a package is not a table", name),
         }
     }
 }
@@ -114,18 +83,18 @@ fn read_package<'a>(
     source: &Source<'_>,
     listing: &mut Listing<'_, 'a>,
     (name, header): (&str, Range<usize>),
-    table: &DeTable<'a>,
+    table: &Table<'a>,
 ) {
-    let text = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str());
+    let text = |key: &str| table.get(key).and_then(|value| value.as_str());
     if name.is_empty() {
         return listing.unread(header.start, "a package has no name", "");
     }
     let version = table.get("version");
-    if version.is_some_and(|version| version.get_ref().as_str().is_none_or(str::is_empty)) {
+    if version.is_some_and(|version| version.as_str().is_none_or(str::is_empty)) {
         listing.unread(header.start, "the version is not a text", name);
     }
     let version = version.and_then(|value| {
-        let text = value.get_ref().as_str().filter(|text| !text.is_empty())?;
+        let text = value.as_str().filter(|text| !text.is_empty())?;
         Some((text, source.span(inside(source.text(), value.span(), text))))
     });
     let location = |text: &str| without_userinfo(text).into_owned();
@@ -152,14 +121,10 @@ fn read_package<'a>(
 
 /// Names where they are unique in the file, else names with their UUIDs.
 fn read_needs<'a>(deps: &Value<'a>) -> Vec<Cow<'a, str>> {
-    let text = |value: &Value<'a>| value.get_ref().as_str().map(|text| Cow::Owned(text.to_owned()));
-    match deps.get_ref() {
-        DeValue::Array(array) => array.iter().filter_map(text).collect(),
-        DeValue::Table(table) => table.values().filter_map(text).collect(),
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_) => Vec::new(),
+    let text = |value: &Value<'a>| value.as_str().map(|text| Cow::Owned(text.to_owned()));
+    match deps.kind() {
+        Kind::Array(array) => array.iter().filter_map(text).collect(),
+        Kind::Table(table) => table.values().filter_map(text).collect(),
+        Kind::Text(_) | Kind::Integer { .. } | Kind::Boolean(_) | Kind::Other => Vec::new(),
     }
 }

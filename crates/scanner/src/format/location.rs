@@ -19,8 +19,10 @@ const MAX_SHARED_BYTES: usize = 1024;
 /// A location without its user name and password, cut where it is longer than any real one.
 pub(super) fn shared(location: &str) -> String {
     let mut location = without_userinfo(location).into_owned();
-    let fits = (0..=MAX_SHARED_BYTES).rev().find(|end| location.is_char_boundary(*end));
-    location.truncate(fits.filter(|_| location.len() > MAX_SHARED_BYTES).unwrap_or(location.len()));
+    if location.len() > MAX_SHARED_BYTES {
+        let end = (0..=MAX_SHARED_BYTES).rev().find(|end| location.is_char_boundary(*end));
+        location.truncate(end.unwrap_or(0));
+    }
     location
 }
 

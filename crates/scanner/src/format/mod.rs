@@ -28,8 +28,6 @@ mod helm_lock;
 mod indented;
 
 pub(crate) mod json;
-mod json_document;
-mod json_file;
 mod julia_manifest;
 mod listing;
 mod location;

@@ -3,15 +3,15 @@
 //! Specification: <https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake.html#lock-files>.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
+use crate::hash::HashMap;
 use crate::source::Source;
 
-use super::json::{Member, read_text};
-use super::json_document::{field, field_text, items, members, offset, read_document};
+use super::json::{
+    Member, Value, field, field_text, items, members, offset, read_members, read_text,
+};
 use super::listing::{Found, Listing, broken};
 use super::location::without_userinfo;
 use super::{ExtractError, Extraction, Format, SlotRule};
@@ -47,22 +47,24 @@ enum Input<'a> {
 type Inputs<'a> = HashMap<Cow<'a, str>, HashMap<Cow<'a, str>, Input<'a>>>;
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = read_document(source)?;
+    let document = read_members(source)?;
     let Some(nodes) = field(&document, "nodes").filter(|nodes| nodes.get().starts_with('{')) else {
         return Err(broken("no `nodes`: not a flake.lock"));
     };
     let mut listing = Listing::new(source, Ecosystem::Nix);
-    let version = field(&document, "version").map(RawValue::get);
+    let version = field(&document, "version").map(Value::get);
     if !matches!(version, Some("5" | "6" | "7")) {
         let at = version.map_or(0, |version| offset(source, version));
         let message = "the file's version is not one of 5 to 7";
         listing.unknown_version(at, message, version.unwrap_or_default());
     }
     let root = field_text(&document, "root").map_or(Cow::Borrowed("root"), |root| root.value);
-    let nodes = members(nodes);
-    let inputs: Inputs<'_> = nodes.iter().map(|node| (key(*node), read_inputs(*node))).collect();
-    for node in nodes {
-        if let Some(number) = add(source, &mut listing, node, &root) {
+    let nodes: Vec<(Member<'_>, Vec<Member<'_>>)> =
+        members(nodes).into_iter().map(|node| (node, members(node.value))).collect();
+    let inputs: Inputs<'_> =
+        nodes.iter().map(|(node, fields)| (key(*node), read_inputs(fields))).collect();
+    for (node, fields) in nodes {
+        if let Some(number) = add(source, &mut listing, (node, &fields), &root) {
             let name = key(node);
             for input in inputs.get(&name).into_iter().flat_map(HashMap::values) {
                 if let Some(target) = resolve(&inputs, &root, input) {
@@ -80,13 +82,13 @@ fn key<'a>(node: Member<'a>) -> Cow<'a, str> {
     read_text(node.key).map(|key| key.value).unwrap_or_default()
 }
 
-fn read_inputs<'a>(node: Member<'a>) -> HashMap<Cow<'a, str>, Input<'a>> {
-    let inputs = field(&members(node.value), "inputs").map(members).unwrap_or_default();
+fn read_inputs<'a>(node: &[Member<'a>]) -> HashMap<Cow<'a, str>, Input<'a>> {
+    let inputs = field(node, "inputs").map(members).unwrap_or_default();
     let read = |member: Member<'a>| {
         let input = match read_text(member.value) {
             Some(text) => Input::Node(text.value),
             None => {
-                let parts = items(member.value).into_iter().filter_map(read_text);
+                let parts = items(member.value).filter_map(read_text);
                 Input::Path(parts.map(|part| part.value).take(MAX_PATH).collect())
             }
         };
@@ -119,7 +121,7 @@ fn resolve<'t>(inputs: &'t Inputs<'_>, root: &'t str, input: &'t Input<'_>) -> O
 fn add(
     source: &Source<'_>,
     listing: &mut Listing<'_, '_>,
-    node: Member<'_>,
+    (node, fields): (Member<'_>, &[Member<'_>]),
     root: &str,
 ) -> Option<u32> {
     let at = offset(source, node.key.get());
@@ -131,8 +133,7 @@ fn add(
         let origin = Origin::Workspace;
         return Some(listing.add(Found { name: &name, version: None, origin, scope, entry }));
     }
-    let fields = members(node.value);
-    let locked = field(&fields, "locked").map(members).unwrap_or_default();
+    let locked = field(fields, "locked").map(members).unwrap_or_default();
     let Some(origin) = read_origin(&locked) else {
         listing.unread(at, "the input is not locked to a source that is known", &name);
         return None;

@@ -9,13 +9,11 @@ mod flat;
 mod nested;
 mod tree;
 
-use lockgate_model::{Ecosystem, Note, NoteKind, Position, RepoPath};
-use serde_json::value::RawValue;
+use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath};
 
 use crate::source::Source;
 
-use super::conflict::find_conflict;
-use super::json::{Member, for_each_member, read_text};
+use super::json::{Member, Value, for_each_member, judge_end, read_text};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -43,7 +41,7 @@ fn claims(path: &RepoPath) -> bool {
 /// The document's members.
 #[derive(Default)]
 struct Document<'a> {
-    version: Option<&'a RawValue>,
+    version: Option<Value<'a>>,
     /// The project's name with its key.
     name: Option<Member<'a>>,
     /// The project's version with its key.
@@ -56,12 +54,13 @@ struct Document<'a> {
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if source.text().trim_ascii().is_empty() {
-        return Err(error("the file is empty", None));
+        return Err(error("the file is empty"));
     }
     let document = read_document(source.text());
     let mut notes = Vec::new();
     if let Some(end) = &document.end {
-        notes.push(judge_end(source, &document, end)?);
+        let is_empty = document.packages.is_empty() && document.dependencies.is_empty();
+        notes.push(judge_end(source, end, is_empty)?);
     }
     let version = read_version(source, &document, &mut notes);
     let no_folders =
@@ -69,7 +68,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     // Old readers use `dependencies`: a file must not hide packages there behind an empty `packages`.
     let nested = !document.dependencies.is_empty() && (version == Some(1) || no_folders);
     if version.is_none() && document.packages.is_empty() && document.dependencies.is_empty() {
-        return Err(error("neither packages nor a lockfile version: not a lockfile of npm", None));
+        return Err(error("neither packages nor a lockfile version: not a lockfile of npm"));
     }
     let mut extraction = if nested || (version == Some(1) && document.packages.is_empty()) {
         nested::read(source, &document, &mut notes)
@@ -97,26 +96,9 @@ fn read_document(text: &str) -> Document<'_> {
     document
 }
 
-/// A note for a file that ends before its time, or the error where nothing of it was read.
-fn judge_end(
-    source: &Source<'_>,
-    document: &Document<'_>,
-    end: &serde_json::Error,
-) -> Result<Note, ExtractError> {
-    if let Some(conflict) = find_conflict(source) {
-        return Err(conflict);
-    }
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let position = Position { line: count(end.line()), column: count(end.column()) };
-    if document.packages.is_empty() && document.dependencies.is_empty() {
-        return Err(error(&end.to_string(), Some(position)));
-    }
-    Ok(Note::new(NoteKind::UnreadFile, end.to_string()).in_file(source.path()).at(position))
-}
-
 /// The lockfile's version where it is one of those known.
 fn read_version(source: &Source<'_>, document: &Document<'_>, notes: &mut Vec<Note>) -> Option<u8> {
-    let text = document.version.map(RawValue::get);
+    let text = document.version.map(Value::get);
     match text {
         Some("1") => return Some(1),
         Some("2") => return Some(2),
@@ -134,6 +116,6 @@ fn read_version(source: &Source<'_>, document: &Document<'_>, notes: &mut Vec<No
     None
 }
 
-fn error(message: &str, position: Option<Position>) -> ExtractError {
-    ExtractError { message: message.to_owned(), position, hint: None }
+fn error(message: &str) -> ExtractError {
+    ExtractError { message: message.to_owned(), position: None, hint: None }
 }

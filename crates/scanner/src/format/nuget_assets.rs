@@ -6,16 +6,17 @@
 use std::borrow::Cow;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::json::{Member, for_each_member, read_text};
-use super::json_file::{
-    for_each_element, read_document, span_of_member, unread_member, without_place,
+use super::json::{
+    Member, Value, for_each_in, items, read_document, read_text, span_of_member, unread_member,
+    without_place,
 };
 use super::nuget::frameworks::Frameworks;
-use super::nuget::library::{Libraries, Target, add_target, read_library, read_target};
+use super::nuget::library::{
+    Libraries, Library, Target, add_target, for_each_library, read_target,
+};
 use super::register::{Found, Listing, PROJECT};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -39,13 +40,13 @@ fn claims(path: &RepoPath) -> bool {
 /// The document's members.
 #[derive(Default)]
 struct Document<'a> {
-    version: Option<&'a RawValue>,
+    version: Option<Value<'a>>,
     targets: Vec<Member<'a>>,
     libraries: Vec<Member<'a>>,
     saw_libraries: bool,
     /// What the project asks for, by target framework.
     groups: Vec<Member<'a>>,
-    project: Option<&'a RawValue>,
+    project: Option<Value<'a>>,
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
@@ -101,11 +102,11 @@ impl<'s, 'a> Reader<'s, 'a> {
         let mut listing = Listing::new(Ecosystem::NuGet);
         let name = document.project.and_then(read_project_name);
         let project = listing.add_project(name.unwrap_or(Cow::Borrowed(PROJECT)));
-        Self { source, listing, project, libraries: Libraries::new(), notes: Vec::new() }
+        Self { source, listing, project, libraries: Libraries::default(), notes: Vec::new() }
     }
 
-    fn check_version(&mut self, version: Option<&RawValue>) {
-        let text = version.map(RawValue::get);
+    fn check_version(&mut self, version: Option<Value<'_>>) {
+        let text = version.map(Value::get);
         if matches!(text, Some("2" | "3" | "4")) {
             return;
         }
@@ -117,20 +118,13 @@ impl<'s, 'a> Reader<'s, 'a> {
     }
 
     fn read_libraries(&mut self, member: Member<'a>) {
-        let end = for_each_member(member.value.get(), &[], |entry| self.read_library(entry));
-        if end.is_err() {
-            let message = "the libraries are not an object";
-            self.notes.push(unread_member(self.source, member, message));
-        }
+        for_each_library(self.source, member, |found| match found {
+            Ok((entry, library)) => self.read_library(entry, library),
+            Err(note) => self.notes.push(note),
+        });
     }
 
-    fn read_library(&mut self, entry: Member<'a>) {
-        let key = read_text(entry.key);
-        let Some((key, library)) = key.and_then(|key| Some((key.clone(), read_library(key)?)))
-        else {
-            let message = "a library without a name or a version";
-            return self.notes.push(unread_member(self.source, entry, message));
-        };
+    fn read_library(&mut self, entry: Member<'a>, library: Library<'a>) {
         let fields = read_fields(entry.value);
         let source = match fields.kind.as_deref() {
             Some("package") => Origin::Registry,
@@ -150,7 +144,7 @@ impl<'s, 'a> Reader<'s, 'a> {
             entry: span_of_member(self.source, entry),
             version_span: self.source.span_of(library.raw_version),
         });
-        self.libraries.insert(key.value, (library.name, listed.number()));
+        self.libraries.insert(library.key, (library.name, listed.number()));
     }
 
     fn finish(mut self, document: &Document<'a>) -> Extraction {
@@ -162,21 +156,21 @@ impl<'s, 'a> Reader<'s, 'a> {
         for group in &document.groups {
             let key = read_text(group.key).map(|key| key.value).unwrap_or_default();
             let framework = frameworks.of(&key);
-            for_each_element(group.value, |requirement| {
+            for requirement in items(group.value) {
                 let name = read_text(requirement).and_then(|text| first_word(text.value));
                 if let Some(name) = name {
                     frameworks.need(framework, self.project, name);
                 }
-            });
+            }
         }
         frameworks.link(&mut self.listing);
         self.listing.finish(self.notes)
     }
 }
 
-fn read_fields(entry: &RawValue) -> Fields<'_> {
+fn read_fields(entry: Value<'_>) -> Fields<'_> {
     let mut fields = Fields::default();
-    let _ = for_each_member(entry.get(), &[], |member| {
+    let _ = for_each_in(entry, &[], |member| {
         let value = || read_text(member.value).map(|text| text.value);
         match member.key.get() {
             "\"type\"" => fields.kind = value(),
@@ -187,9 +181,9 @@ fn read_fields(entry: &RawValue) -> Fields<'_> {
     fields
 }
 
-fn read_project_name(project: &RawValue) -> Option<Cow<'_, str>> {
+fn read_project_name(project: Value<'_>) -> Option<Cow<'_, str>> {
     let mut name = None;
-    let _ = for_each_member(project.get(), &["restore"], |member| {
+    let _ = for_each_in(project, &["restore"], |member| {
         if member.section.is_some() && member.key.get() == "\"projectName\"" {
             name = read_text(member.value).map(|text| text.value);
         }

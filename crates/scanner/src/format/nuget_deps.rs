@@ -5,17 +5,20 @@
 //! <https://github.com/dotnet/sdk/blob/main/documentation/specs/runtime-configuration-file.md>.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use lockgate_model::{Ecosystem, Note, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
+use crate::hash::HashSet;
 use crate::source::Source;
 
-use super::json::{Member, for_each_member, read_text};
-use super::json_file::{read_document, span_of_member, unread_member, without_place};
+use super::json::{
+    Member, Value, for_each_in, read_document, read_text, span_of_member, unread_member,
+    without_place,
+};
 use super::nuget::frameworks::Frameworks;
-use super::nuget::library::{Libraries, Target, add_target, read_library, read_target};
+use super::nuget::library::{
+    Libraries, Library, Target, add_target, for_each_library, read_target,
+};
 use super::register::{Folded, Found, Listing};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
@@ -78,24 +81,17 @@ impl<'s, 'a> Reader<'s, 'a> {
         let libraries = targets.iter().flat_map(|target| &target.libraries);
         let needed = libraries.flat_map(|(_, needs)| needs.iter().cloned().map(Folded)).collect();
         let listing = Listing::new(Ecosystem::NuGet);
-        Self { source, needed, listing, libraries: Libraries::new(), notes }
+        Self { source, needed, listing, libraries: Libraries::default(), notes }
     }
 
     fn read_libraries(&mut self, member: Member<'a>) {
-        let end = for_each_member(member.value.get(), &[], |entry| self.read_library(entry));
-        if end.is_err() {
-            let message = "the libraries are not an object";
-            self.notes.push(unread_member(self.source, member, message));
-        }
+        for_each_library(self.source, member, |found| match found {
+            Ok((entry, library)) => self.read_library(entry, library),
+            Err(note) => self.notes.push(note),
+        });
     }
 
-    fn read_library(&mut self, entry: Member<'a>) {
-        let key = read_text(entry.key);
-        let Some((key, library)) = key.and_then(|key| Some((key.clone(), read_library(key)?)))
-        else {
-            let message = "a library without a name or a version";
-            return self.notes.push(unread_member(self.source, entry, message));
-        };
+    fn read_library(&mut self, entry: Member<'a>, library: Library<'a>) {
         let kind = read_kind(entry.value);
         let Some(source) = self.classify(kind.as_deref(), &library.name) else {
             let message = "a library of a type that is not known";
@@ -109,7 +105,7 @@ impl<'s, 'a> Reader<'s, 'a> {
             entry: span_of_member(self.source, entry),
             version_span: self.source.span_of(library.raw_version),
         });
-        self.libraries.insert(key.value, (library.name, listed.number()));
+        self.libraries.insert(library.key, (library.name, listed.number()));
     }
 
     /// The project that no library needs is the application itself.
@@ -136,9 +132,9 @@ impl<'s, 'a> Reader<'s, 'a> {
     }
 }
 
-fn read_kind(entry: &RawValue) -> Option<Cow<'_, str>> {
+fn read_kind(entry: Value<'_>) -> Option<Cow<'_, str>> {
     let mut kind = None;
-    let _ = for_each_member(entry.get(), &[], |member| {
+    let _ = for_each_in(entry, &[], |member| {
         if member.key.get() == "\"type\"" {
             kind = read_text(member.value).map(|text| text.value);
         }

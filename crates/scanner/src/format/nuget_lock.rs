@@ -7,12 +7,13 @@
 use std::borrow::Cow;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::json::{Member, Text, for_each_member, read_text};
-use super::json_file::{read_document, read_keys, span_of_member, unread_member, without_place};
+use super::json::{
+    Member, Text, Value, for_each_in, read_document, read_keys, read_text, span_of_member,
+    unread_member, without_place,
+};
 use super::nuget::frameworks::{Framework, Frameworks};
 use super::register::{Found, Listed, Listing, PROJECT};
 use super::{ExtractError, Extraction, Format, SlotRule};
@@ -86,8 +87,8 @@ impl<'s, 'a> Reader<'s, 'a> {
         }
     }
 
-    fn check_version(&mut self, version: Option<&RawValue>) {
-        let text = version.map(RawValue::get);
+    fn check_version(&mut self, version: Option<Value<'_>>) {
+        let text = version.map(Value::get);
         if matches!(text, Some("1" | "2")) {
             return;
         }
@@ -104,7 +105,7 @@ impl<'s, 'a> Reader<'s, 'a> {
     fn read_framework(&mut self, framework: Member<'a>) {
         let key = read_text(framework.key).map(|key| key.value).unwrap_or_default();
         let number = self.frameworks.of(&key);
-        let end = for_each_member(framework.value.get(), &[], |entry| {
+        let end = for_each_in(framework.value, &[], |entry| {
             self.read_entry(number, entry);
         });
         if end.is_err() {
@@ -174,9 +175,9 @@ impl<'s, 'a> Reader<'s, 'a> {
     }
 }
 
-fn read_fields(entry: &RawValue) -> Option<Fields<'_>> {
+fn read_fields(entry: Value<'_>) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
-    let end = for_each_member(entry.get(), &[], |member| match member.key.get() {
+    let end = for_each_in(entry, &[], |member| match member.key.get() {
         "\"type\"" => fields.kind = read_text(member.value),
         "\"resolved\"" => fields.resolved = read_text(member.value),
         "\"dependencies\"" => fields.needs = read_keys(member.value),

@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
 use crate::source::Source;
 
-use super::json::{Text, read_text};
-use super::json_document::{field, field_text, items, members, offset, read_document};
+use super::json::{
+    Text, Value, field, field_text, items, members, offset, read_members, read_text,
+};
 use super::listing::{Found, Listing, broken};
 use super::location::without_userinfo;
 use super::{ExtractError, Extraction, Format, SlotRule};
@@ -34,7 +34,7 @@ fn claims(path: &RepoPath) -> bool {
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = read_document(source)?;
+    let document = read_members(source)?;
     let mut listing = Listing::new(source, Ecosystem::SwiftUrl);
     let object = field(&document, "object").map(members).unwrap_or_default();
     let pins = field(&document, "pins").or_else(|| field(&object, "pins"));
@@ -43,7 +43,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     };
     let version = field(&document, "version");
     if !version.is_some_and(|version| matches!(version.get(), "1" | "2" | "3")) {
-        let text = version.map_or("", RawValue::get);
+        let text = version.map_or("", Value::get);
         let at = version.map_or(0, |version| offset(source, version.get()));
         listing.unknown_version(at, "the file's version is not one of 1 to 3", text);
     }
@@ -53,7 +53,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(listing.finish())
 }
 
-fn read_pin(source: &Source<'_>, listing: &mut Listing<'_, '_>, pin: &RawValue) {
+fn read_pin(source: &Source<'_>, listing: &mut Listing<'_, '_>, pin: Value<'_>) {
     let at = offset(source, pin.get());
     let fields = members(pin);
     let identity = field_text(&fields, "identity").or_else(|| field_text(&fields, "package"));

@@ -4,7 +4,6 @@
 //! Specification: PDM's `src/pdm/project/lockfile/`.
 
 use lockgate_model::{Ecosystem, RepoPath, Scope};
-use toml::de::DeTable;
 
 use crate::source::Source;
 
@@ -12,7 +11,7 @@ use super::python::entry::Entry;
 use super::python::graph::{Habit, need_of, resolve};
 use super::python::origin::{from_archive, from_git, from_path};
 use super::python::table::{Reader, check_shape, major};
-use super::toml_document::parse;
+use super::toml_document::{Table, parse};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -53,7 +52,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(extraction)
 }
 
-fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t DeTable<'_>, entry: &mut Entry<'t>) {
+fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t Table<'_>, entry: &mut Entry<'t>) {
     if let Some(url) = reader.text(table, "git") {
         entry.origin = from_git(url, reader.text(table, "revision").unwrap_or_default());
     } else if let Some(path) = reader.text(table, "path") {
@@ -62,7 +61,7 @@ fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t DeTable<'_>, entry: &mut Ent
         entry.origin = from_archive(url, &entry.name);
     }
     let groups = reader.list(table.get("groups"), "`groups` is not a list");
-    let group = |name: &str| groups.iter().any(|group| group.get_ref().as_str() == Some(name));
+    let group = |name: &str| groups.iter().any(|group| group.as_str() == Some(name));
     // Groups of other names may be extras or groups for development: the file does not tell them apart.
     entry.scope = if groups.is_empty() {
         Scope::Unknown
@@ -75,7 +74,7 @@ fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t DeTable<'_>, entry: &mut Ent
     };
     for value in reader.list(table.get("dependencies"), "`dependencies` is not a list") {
         let offset = value.span().start;
-        match value.get_ref().as_str().and_then(|text| need_of(text, offset)) {
+        match value.as_str().and_then(|text| need_of(text, offset)) {
             Some(need) => entry.needs.push(need),
             None => reader.wrong(offset, &entry.name),
         }

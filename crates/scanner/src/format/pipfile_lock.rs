@@ -5,14 +5,15 @@
 //! Specification: <https://github.com/pypa/pipfile>.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use lockgate_model::{Ecosystem, Note, NoteKind, Position, RepoPath, Scope, Source as Origin};
+use lockgate_model::{Ecosystem, Note, NoteKind, RepoPath, Scope, Source as Origin};
 
+use crate::hash::HashMap;
 use crate::source::Source;
 
-use super::conflict::find_conflict;
-use super::json::{Member, Text, for_each_member, read_text};
+use super::json::{
+    Member, Text, for_each_in, for_each_member, judge_end, offset, read_text, unread_member,
+};
 use super::python::entry::Entry;
 use super::python::graph::{Habit, resolve};
 use super::python::name::normalize;
@@ -56,7 +57,7 @@ struct Document<'a> {
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if source.text().trim_ascii().is_empty() {
-        return Err(error("the file is empty", None));
+        return Err(error("the file is empty"));
     }
     let mut notes = Vec::new();
     let document = read_document(source, &mut notes)?;
@@ -90,18 +91,9 @@ fn read_document<'a>(
     let Err(end) = end else {
         // An object without any member is what Pipenv takes for an empty lockfile.
         let known = document.known || source.text().len() <= "{}".len() + 2;
-        return if known { Ok(document) } else { Err(error("not a lockfile of Pipenv", None)) };
+        return if known { Ok(document) } else { Err(error("not a lockfile of Pipenv")) };
     };
-    if let Some(conflict) = find_conflict(source) {
-        return Err(conflict);
-    }
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let position = Position { line: count(end.line()), column: count(end.column()) };
-    if document.packages.is_empty() {
-        return Err(error(&end.to_string(), Some(position)));
-    }
-    let note = Note::new(NoteKind::UnreadFile, end.to_string());
-    notes.push(note.in_file(source.path()).at(position));
+    notes.push(judge_end(source, &end, document.packages.is_empty())?);
     Ok(document)
 }
 
@@ -115,9 +107,9 @@ impl<'a> Document<'a> {
 
     fn read_group(&mut self, source: &Source<'_>, group: Member<'a>, notes: &mut Vec<Note>) {
         let mut found = Vec::new();
-        let end = for_each_member(group.value.get(), &[], |member| found.push(member));
+        let end = for_each_in(group.value, &[], |member| found.push(member));
         if end.is_err() {
-            notes.push(unread(source, group, "a group of packages is not an object"));
+            notes.push(unread_member(source, group, "a group of packages is not an object"));
         }
         for member in found {
             self.read_package(source, Scope::Unknown, member, notes);
@@ -134,7 +126,7 @@ impl<'a> Document<'a> {
         self.known = true;
         match read_fields(member.value) {
             Some(fields) => self.packages.push((scope, member, fields)),
-            None => notes.push(unread(source, member, "a package that is not understood")),
+            None => notes.push(unread_member(source, member, "a package that is not understood")),
         }
     }
 }
@@ -146,7 +138,7 @@ fn read_entry<'t>(
     notes: &mut Vec<Note>,
 ) -> Option<Entry<'t>> {
     let Some(key) = read_text(member.key).filter(|key| !key.value.is_empty()) else {
-        notes.push(unread(source, member, "a package has no name"));
+        notes.push(unread_member(source, member, "a package has no name"));
         return None;
     };
     let name = Cow::Owned(normalize(&key.value).into_owned());
@@ -161,9 +153,9 @@ fn read_entry<'t>(
         None => (None, None),
     };
     if version.is_none() && origin == Origin::Registry {
-        notes.push(unread(source, member, "the package has no version"));
+        notes.push(unread_member(source, member, "the package has no version"));
     }
-    let end = source_offset(source, member.value.get()) + member.value.get().len();
+    let end = offset(source, member.value.get()) + member.value.get().len();
     Some(Entry {
         ecosystem: Ecosystem::PyPi,
         name,
@@ -171,7 +163,7 @@ fn read_entry<'t>(
         origin,
         scope,
         needs: Vec::new(),
-        range: source_offset(source, member.key.get())..end,
+        range: offset(source, member.key.get())..end,
         version_range: place,
     })
 }
@@ -200,17 +192,13 @@ fn exact<'t>(text: &'t Text<'_>) -> Option<&'t str> {
     (!version.is_empty() && version.bytes().all(plain)).then_some(version)
 }
 
-fn source_offset(source: &Source<'_>, piece: &str) -> usize {
-    (piece.as_ptr() as usize).saturating_sub(source.text().as_ptr() as usize)
-}
-
 /// The place of a version inside the text of a value; the whole text where an escape spells it in another way.
 fn source_range(
     source: &Source<'_>,
     text: &Text<'_>,
     version: &str,
 ) -> Option<std::ops::Range<usize>> {
-    let start = source_offset(source, text.raw);
+    let start = offset(source, text.raw);
     let inside = text.raw.find(version).map(|at| start + at..start + at + version.len());
     Some(inside.unwrap_or(start..start + text.raw.len()))
 }
@@ -222,13 +210,6 @@ fn open(source: &Source<'_>, member: Member<'_>, name: &str, version: &Text<'_>)
     note.about(format!("{name}{}", version.value))
 }
 
-fn unread(source: &Source<'_>, member: Member<'_>, message: &str) -> Note {
-    let mut note = Note::new(NoteKind::UnreadEntry, message).in_file(source.path());
-    note.position = source.span_of(member.key.get()).map(|span| span.start);
-    note.subject = read_text(member.key).map(|key| key.value.into_owned());
-    note
-}
-
-fn error(message: &str, position: Option<Position>) -> ExtractError {
-    ExtractError { message: message.to_owned(), position, hint: None }
+fn error(message: &str) -> ExtractError {
+    ExtractError { message: message.to_owned(), position: None, hint: None }
 }

@@ -4,7 +4,6 @@
 //! it. Specification: Poetry's `src/poetry/packages/locker.py`.
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use toml::de::{DeTable, DeValue};
 
 use crate::format::location::without_userinfo;
 use crate::source::Source;
@@ -14,7 +13,7 @@ use super::python::graph::{Habit, resolve};
 use super::python::name::normalize;
 use super::python::origin::{from_archive, from_git, from_index, from_path};
 use super::python::table::{Reader, check_shape, is_true, major};
-use super::toml_document::parse;
+use super::toml_document::{Kind, Table, parse};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -55,28 +54,25 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(extraction)
 }
 
-fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t DeTable<'_>, entry: &mut Entry<'t>) {
+fn fill<'t>(reader: &mut Reader<'_, '_>, table: &'t Table<'_>, entry: &mut Entry<'t>) {
     if let Some(source) = reader.table(table, "source") {
         entry.origin = classify(reader, source, &entry.name);
     }
     entry.scope = read_scope(reader, table);
     let Some(dependencies) = reader.table(table, "dependencies") else { return };
-    for (key, value) in dependencies {
-        match value.get_ref() {
-            DeValue::String(_) | DeValue::Table(_) | DeValue::Array(_) => {
-                entry.needs.push(Need::on(normalize(key.get_ref()), key.span().start));
+    for (key, value) in dependencies.iter() {
+        match value.kind() {
+            Kind::Text(_) | Kind::Table(_) | Kind::Array(_) => {
+                entry.needs.push(Need::on(normalize(key.text()), key.span().start));
             }
-            DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_) => {
-                reader.wrong(value.span().start, key.get_ref());
+            Kind::Integer { .. } | Kind::Boolean(_) | Kind::Other => {
+                reader.wrong(value.span().start, key.text());
             }
         }
     }
 }
 
-fn classify(reader: &mut Reader<'_, '_>, source: &DeTable<'_>, name: &str) -> Origin {
+fn classify(reader: &mut Reader<'_, '_>, source: &Table<'_>, name: &str) -> Origin {
     let url = reader.text(source, "url").unwrap_or_default();
     match reader.text(source, "type") {
         Some("git") => {
@@ -93,11 +89,11 @@ fn classify(reader: &mut Reader<'_, '_>, source: &DeTable<'_>, name: &str) -> Or
 }
 
 /// Version 1 says a category, 2.1 says the groups, 2.0 neither of them.
-fn read_scope(reader: &mut Reader<'_, '_>, table: &DeTable<'_>) -> Scope {
+fn read_scope(reader: &mut Reader<'_, '_>, table: &Table<'_>) -> Scope {
     let optional = is_true(table, "optional");
     let category = reader.text(table, "category");
     let groups = reader.list(table.get("groups"), "`groups` is not a list");
-    let main = groups.iter().any(|group| group.get_ref().as_str() == Some("main"));
+    let main = groups.iter().any(|group| group.as_str() == Some("main"));
     let known = category.is_some() || !groups.is_empty();
     match (known, main || category == Some("main"), optional) {
         (true, false, _) => Scope::Dev,

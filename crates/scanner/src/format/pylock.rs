@@ -3,7 +3,6 @@
 //! Specification: <https://packaging.python.org/en/latest/specifications/pylock-toml/>.
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use toml::de::{DeTable, DeValue};
 
 use crate::source::Source;
 
@@ -12,7 +11,7 @@ use super::python::graph::{Habit, resolve};
 use super::python::name::normalize;
 use super::python::origin::{from_archive, from_git, from_index, from_path};
 use super::python::table::{Reader, check_shape, major};
-use super::toml_document::parse;
+use super::toml_document::{Table, parse};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
@@ -61,7 +60,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(extraction)
 }
 
-fn classify(reader: &mut Reader<'_, '_>, table: &DeTable<'_>, name: &str) -> Origin {
+fn classify(reader: &mut Reader<'_, '_>, table: &Table<'_>, name: &str) -> Origin {
     if let Some(vcs) = reader.table(table, "vcs") {
         let url = reader.text(vcs, "url").or_else(|| reader.text(vcs, "path"));
         let revision = reader.text(vcs, "commit-id").unwrap_or_default();
@@ -78,12 +77,12 @@ fn classify(reader: &mut Reader<'_, '_>, table: &DeTable<'_>, name: &str) -> Ori
         return from_index(index);
     }
     let wheel = reader.list(table.get("wheels"), "`wheels` is not a list").first();
-    let wheel = wheel.and_then(|wheel| wheel.get_ref().as_table());
+    let wheel = wheel.and_then(|wheel| wheel.as_table());
     let file = reader.table(table, "sdist").or(wheel);
     file.and_then(|file| from_file(reader, file, name)).unwrap_or(Origin::Registry)
 }
 
-fn from_file(reader: &mut Reader<'_, '_>, file: &DeTable<'_>, name: &str) -> Option<Origin> {
+fn from_file(reader: &mut Reader<'_, '_>, file: &Table<'_>, name: &str) -> Option<Origin> {
     if let Some(url) = reader.text(file, "url") {
         return Some(from_archive(url, name));
     }
@@ -91,10 +90,10 @@ fn from_file(reader: &mut Reader<'_, '_>, file: &DeTable<'_>, name: &str) -> Opt
     Some(Origin::Path { location })
 }
 
-fn read_needs<'t>(reader: &mut Reader<'_, '_>, table: &'t DeTable<'_>, entry: &mut Entry<'t>) {
+fn read_needs<'t>(reader: &mut Reader<'_, '_>, table: &'t Table<'_>, entry: &mut Entry<'t>) {
     for value in reader.list(table.get("dependencies"), "`dependencies` is not a list") {
         let offset = value.span().start;
-        let DeValue::Table(need) = value.get_ref() else {
+        let Some(need) = value.as_table() else {
             reader.wrong(offset, &entry.name);
             continue;
         };
@@ -112,10 +111,10 @@ struct Groups<'t> {
 }
 
 impl<'t> Groups<'t> {
-    fn read(reader: &mut Reader<'_, '_>, document: &'t DeTable<'_>) -> Self {
-        let any = ["extras", "dependency-groups"].iter().any(|key| document.contains_key(*key));
+    fn read(reader: &mut Reader<'_, '_>, document: &'t Table<'_>) -> Self {
+        let any = ["extras", "dependency-groups"].iter().any(|key| document.contains_key(key));
         let default = reader.list(document.get("default-groups"), "`default-groups` is not a list");
-        Self { any, default: default.iter().filter_map(|group| group.get_ref().as_str()).collect() }
+        Self { any, default: default.iter().filter_map(|group| group.as_str()).collect() }
     }
 
     /// The scope of a package, by the groups and extras that its marker asks for.

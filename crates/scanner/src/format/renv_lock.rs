@@ -3,15 +3,14 @@
 //! Hashes and the version of R itself are not read.
 //! Specification: <https://rstudio.github.io/renv/articles/lockfile.html>.
 
-use std::collections::HashMap;
-
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
-use serde_json::value::RawValue;
 
+use crate::hash::HashMap;
 use crate::source::Source;
 
-use super::json::{Member, read_text};
-use super::json_document::{field, field_text, items, members, offset, read_document};
+use super::json::{
+    Member, Value, field, field_text, items, members, offset, read_members, read_text,
+};
 use super::listing::{Found, Listing, broken};
 use super::location::shared;
 use super::{ExtractError, Extraction, Format, SlotRule};
@@ -37,7 +36,7 @@ fn claims(path: &RepoPath) -> bool {
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
-    let document = read_document(source)?;
+    let document = read_members(source)?;
     let mut listing = Listing::new(source, Ecosystem::Cran);
     let repositories = read_repositories(&document);
     match field(&document, "Packages") {
@@ -56,13 +55,13 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
 /// The URLs of the repositories by name.
 fn read_repositories(document: &[Member<'_>]) -> HashMap<String, String> {
     let r = field(document, "R").map(members).unwrap_or_default();
-    let list = field(&r, "Repositories").map(items).unwrap_or_default();
-    let pair = |item: &RawValue| {
+    let list = field(&r, "Repositories").into_iter().flat_map(items);
+    let pair = |item: Value<'_>| {
         let fields = members(item);
         let (name, url) = field_text(&fields, "Name").zip(field_text(&fields, "URL"))?;
         Some((name.value.into_owned(), shared(&url.value)))
     };
-    list.into_iter().filter_map(pair).collect()
+    list.filter_map(pair).collect()
 }
 
 fn read_package<'a>(
@@ -93,8 +92,8 @@ fn read_package<'a>(
         entry: source.span(at..end),
     });
     listing.name_key(number, name);
-    let needs = field(&fields, "Requirements").map(items).unwrap_or_default();
-    for need in needs.into_iter().filter_map(read_text) {
+    let needs = field(&fields, "Requirements").into_iter().flat_map(items);
+    for need in needs.filter_map(read_text) {
         listing.need(number, need.value);
     }
 }

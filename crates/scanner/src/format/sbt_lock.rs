@@ -2,15 +2,12 @@
 //!
 //! Specification: <https://stringbean.github.io/sbt-dependency-lock/file-formats/index.html>.
 
-use std::collections::HashMap;
+use lockgate_model::{Ecosystem, NoteKind, Package, RepoPath, Scope};
 
-use lockgate_model::{Ecosystem, NoteKind, Package, Position, RepoPath, Scope};
-use serde_json::value::RawValue;
-
+use crate::hash::HashMap;
 use crate::source::Source;
 
-use super::conflict::find_conflict;
-use super::json::{Text, for_each_member, read_text};
+use super::json::{Text, Value, for_each_in, items, list, read_document, read_text};
 use super::maven::version::read_exact;
 use super::maven::{note, package, wider};
 use super::{ExtractError, Extraction, Format, SlotRule};
@@ -35,8 +32,8 @@ fn claims(path: &RepoPath) -> bool {
 /// The document's members.
 #[derive(Default)]
 struct Document<'a> {
-    version: Option<&'a RawValue>,
-    dependencies: Option<&'a RawValue>,
+    version: Option<Value<'a>>,
+    dependencies: Option<Value<'a>>,
 }
 
 /// The members of a dependency.
@@ -50,22 +47,22 @@ struct Fields<'a> {
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let mut document = Document::default();
-    let end = for_each_member(source.text(), &[], |member| {
+    read_document(source, &[], |member| {
         match read_text(member.key).as_ref().map(|key| &*key.value) {
             Some("lockVersion") => document.version = Some(member.value),
             Some("dependencies") => document.dependencies = Some(member.value),
             _ => {}
         }
-    });
-    let list = end.and_then(|()| {
-        let list = document.dependencies.map_or("[]", RawValue::get);
-        serde_json::from_str::<Vec<&RawValue>>(list)
-    });
-    let list = list.map_err(|error| refusal(source, &error))?;
+    })?;
+    if let Some(other) = document.dependencies.filter(|value| list(*value).is_none()) {
+        let position = source.span_of(other.get()).map(|span| span.start);
+        let message = "`dependencies` is not a list".to_owned();
+        return Err(ExtractError { message, position, hint: None });
+    }
     let mut extraction = Extraction::default();
     check_version(source, &document, &mut extraction)?;
-    let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
-    for value in list {
+    let mut places: HashMap<(String, Option<String>), usize> = HashMap::default();
+    for value in document.dependencies.into_iter().flat_map(items) {
         let Some(found) = read_package(source, value) else {
             let why = "a dependency without an organization, a name and one exact version";
             let offset = source.span_of(value.get()).map(|span| span.start);
@@ -84,22 +81,12 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     Ok(extraction)
 }
 
-fn refusal(source: &Source<'_>, error: &serde_json::Error) -> ExtractError {
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let position = Position { line: count(error.line()), column: count(error.column()) };
-    find_conflict(source).unwrap_or_else(|| ExtractError {
-        message: error.to_string(),
-        position: Some(position),
-        hint: None,
-    })
-}
-
 fn check_version(
     source: &Source<'_>,
     document: &Document<'_>,
     extraction: &mut Extraction,
 ) -> Result<(), ExtractError> {
-    let version = document.version.map(RawValue::get);
+    let version = document.version.map(Value::get);
     if version == Some("1") {
         return Ok(());
     }
@@ -115,9 +102,9 @@ fn check_version(
     Ok(())
 }
 
-fn read_package(source: &Source<'_>, value: &RawValue) -> Option<Package> {
+fn read_package(source: &Source<'_>, value: Value<'_>) -> Option<Package> {
     let mut fields = Fields::default();
-    let end = for_each_member(value.get(), &[], |member| {
+    let end = for_each_in(value, &[], |member| {
         match read_text(member.key).as_ref().map(|key| &*key.value) {
             Some("org") => fields.group = read_text(member.value),
             Some("name") => fields.name = read_text(member.value),
@@ -140,9 +127,8 @@ fn read_package(source: &Source<'_>, value: &RawValue) -> Option<Package> {
 }
 
 /// Source: <https://www.scala-sbt.org/1.x/docs/Library-Dependencies.html>, which takes over the names of Ivy.
-fn read_scope(value: &RawValue) -> Scope {
-    let names: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
-    let scopes = names.iter().filter_map(|name| {
+fn read_scope(value: Value<'_>) -> Scope {
+    let scopes = items(value).filter_map(|name| {
         Some(match &*read_text(name)?.value {
             "compile" | "runtime" => Scope::Runtime,
             "optional" => Scope::Optional,

@@ -1,9 +1,11 @@
 //! What tells several versions of one package in one lockfile apart, without naming the version.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use lockgate_model::Package;
 use semver::Version;
+
+use crate::hash::{HashMap, map_of};
 
 /// How a format tells several versions of one package apart. The slot is part of an alert's identity, so an update
 /// that stays in the slot keeps the alert.
@@ -26,12 +28,8 @@ pub enum SlotRule {
 #[must_use]
 pub fn slots(rule: SlotRule, packages: &[Package]) -> Vec<String> {
     let mut slots: Vec<String> = packages.iter().map(|package| slot(rule, package)).collect();
-    let mut groups: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-    for (at, (package, slot)) in packages.iter().zip(&slots).enumerate() {
-        groups.entry((&package.name, slot)).or_default().push(at);
-    }
     let mut suffixes = Vec::new();
-    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+    for mut group in shared(packages, &slots) {
         group.sort_by_cached_key(|at| packages.get(*at).map(version_order));
         suffixes.extend(group.into_iter().zip(1..).skip(1));
     }
@@ -43,6 +41,19 @@ pub fn slots(rule: SlotRule, packages: &[Package]) -> Vec<String> {
     slots
 }
 
+/// The packages of one name that share a slot, by their indexes; in most files none do.
+fn shared(packages: &[Package], slots: &[String]) -> Vec<Vec<usize>> {
+    let mut first: HashMap<(&str, &str), usize> = map_of(packages.len());
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, (package, slot)) in packages.iter().zip(slots).enumerate() {
+        let first = *first.entry((&package.name, slot)).or_insert(at);
+        if first != at {
+            groups.entry(first).or_insert_with(|| vec![first]).push(at);
+        }
+    }
+    groups.into_values().collect()
+}
+
 /// Semantic order first, then the text, then the source: total for different packages.
 fn version_order(package: &Package) -> impl Ord + use<> {
     let text = package.version.clone();
@@ -51,10 +62,10 @@ fn version_order(package: &Package) -> impl Ord + use<> {
 }
 
 fn slot(rule: SlotRule, package: &Package) -> String {
-    let version = package.version.as_deref().and_then(|text| Version::parse(text).ok());
+    let version = || package.version.as_deref().and_then(|text| Version::parse(text).ok());
     let found = match rule {
-        SlotRule::CompatibilityBucket => version.map(|version| bucket(&version)),
-        SlotRule::Major => version.map(|version| version.major.to_string()),
+        SlotRule::CompatibilityBucket => version().map(|version| bucket(&version)),
+        SlotRule::Major => version().map(|version| version.major.to_string()),
         SlotRule::InstallPath => package.install_path.clone().filter(|path| !path.is_empty()),
         SlotRule::Name => None,
     };

@@ -8,7 +8,7 @@ use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
 use crate::source::Source;
 
 use super::conflict::find_conflict;
-use super::json_document::offset;
+use super::json::offset;
 use super::listing::{Found, Listing};
 use super::{ExtractError, Extraction, Format, SlotRule};
 

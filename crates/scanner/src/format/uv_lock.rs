@@ -7,7 +7,6 @@ mod origin;
 mod scope;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, SourceKind};
-use toml::de::{DeTable, DeValue};
 
 use crate::source::Source;
 
@@ -15,7 +14,7 @@ use super::python::entry::{Entry, Need};
 use super::python::graph::{Habit, resolve};
 use super::python::name::normalize;
 use super::python::table::{Reader, check_shape};
-use super::toml_document::{Value, parse};
+use super::toml_document::{Table, Value, parse};
 use super::{ExtractError, Extraction, Format, SlotRule};
 
 use origin::{Members, classify};
@@ -67,7 +66,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
 fn fill<'t>(
     reader: &mut Reader<'_, '_>,
     members: &Members<'_>,
-    table: &'t DeTable<'_>,
+    table: &'t Table<'_>,
     entry: &mut Entry<'t>,
 ) {
     if let Some(source) = reader.table(table, "source") {
@@ -94,17 +93,9 @@ fn read_needs<'t>(
 ) -> Vec<Need<'t>> {
     let mut needs = Vec::new();
     for value in reader.list(list, "a list of dependencies is no list") {
-        let table = match value.get_ref() {
-            DeValue::Table(table) => table,
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Array(_) => {
-                reader.wrong(value.span().start, "dependencies");
-                continue;
-            }
+        let Some(table) = value.as_table() else {
+            reader.wrong(value.span().start, "dependencies");
+            continue;
         };
         let Some(name) = reader.text(table, "name").map(normalize) else {
             reader.wrong(value.span().start, "dependencies");
@@ -119,7 +110,7 @@ fn read_needs<'t>(
 }
 
 /// What a workspace without a project of its own, or a script, needs.
-fn read_seeds<'t>(reader: &mut Reader<'_, '_>, manifest: Option<&'t DeTable<'_>>) -> Vec<Seed<'t>> {
+fn read_seeds<'t>(reader: &mut Reader<'_, '_>, manifest: Option<&'t Table<'_>>) -> Vec<Seed<'t>> {
     let Some(manifest) = manifest else { return Vec::new() };
     let none = Members::default();
     let mut needs = read_needs(reader, &none, manifest.get("requirements"), Scope::Runtime);

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
-
-use crate::format::json::{Text, for_each_member, read_text};
+use crate::format::json::{Text, Value, for_each_in, list, read_text};
 use crate::format::npm::graph::Need;
 
 /// A package.
@@ -20,9 +18,8 @@ pub(super) struct Entry<'a> {
 }
 
 /// Reads a tuple; `None` where it is none.
-pub(super) fn read<'a>(value: &'a RawValue) -> Option<Entry<'a>> {
-    let parts: Vec<&'a RawValue> = serde_json::from_str(value.get()).ok()?;
-    let mut parts = parts.into_iter();
+pub(super) fn read<'a>(value: Value<'a>) -> Option<Entry<'a>> {
+    let mut parts = list(value)?;
     let first = read_text(parts.next()?)?;
     let at = first.value.bytes().skip(1).position(|byte| byte == b'@')? + 1;
     let (name, version) = match first.value {
@@ -50,11 +47,11 @@ pub(super) fn read<'a>(value: &'a RawValue) -> Option<Entry<'a>> {
 }
 
 /// The needs of a package or a project.
-pub(super) fn read_needs(value: &RawValue) -> Vec<(Text<'_>, Need)> {
+pub(super) fn read_needs(value: Value<'_>) -> Vec<(Text<'_>, Need)> {
     let mut needs = Vec::new();
     const SECTIONS: &[&str] =
         &["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-    let _ = for_each_member(value.get(), SECTIONS, |member| {
+    let _ = for_each_in(value, SECTIONS, |member| {
         let need = match member.section {
             Some("dependencies") => Need::Runtime,
             Some("devDependencies") => Need::Dev,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::format::json::end_of_string;
+
 /// The text with comments and trailing commas blanked out; the text itself where there are none. Every other byte keeps
 /// its place.
 pub(super) fn tighten(text: &str) -> Cow<'_, str> {
@@ -33,17 +35,6 @@ pub(super) fn tighten(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(blank(text, &blanks))
-}
-
-fn end_of_string(bytes: &[u8], start: usize) -> usize {
-    let mut from = start;
-    while let Some(at) = memchr::memchr2(b'"', b'\\', bytes.get(from..).unwrap_or_default()) {
-        if bytes.get(from + at) == Some(&b'"') {
-            return from + at + 1;
-        }
-        from += at + 2;
-    }
-    bytes.len()
 }
 
 fn end_of_comment(bytes: &[u8], start: usize) -> Option<usize> {

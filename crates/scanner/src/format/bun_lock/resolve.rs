@@ -1,21 +1,21 @@
 //! From tuples to packages, and from needs to packages by the way in which Node.js looks for them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use lockgate_model::{Note, Source as Origin, Span};
 
 use crate::format::Extraction;
-use crate::format::json::{Member, Text as Json, for_each_member, read_text};
+use crate::format::json::{Member, Text as Json, for_each_in, read_text};
 use crate::format::location::without_userinfo;
 use crate::format::npm::graph::{Graph, Identity, Need};
 use crate::format::npm::origin::{classify, registry_name};
+use crate::hash::HashMap;
 
 use super::entry::{Entry, read, read_needs};
 use super::{Document, Text};
 
 pub(super) fn resolve(text: Text<'_, '_>, document: &Document<'_>) -> Extraction {
-    let (graph, keys, members) = (Graph::default(), HashMap::new(), HashMap::new());
+    let (graph, keys, members) = (Graph::default(), HashMap::default(), HashMap::default());
     let mut resolver =
         Resolver { text, graph, keys, members, notes: Vec::new(), buffer: String::new() };
     let mut open = Vec::new();
@@ -55,7 +55,7 @@ impl<'a> Resolver<'_, 'a> {
     fn add_member(&mut self, member: Member<'a>) -> Option<Open<'a>> {
         let folder = read_text(member.key)?.value;
         let (mut name, mut version) = (None, None);
-        let end = for_each_member(member.value.get(), &[], |field| {
+        let end = for_each_in(member.value, &[], |field| {
             match read_text(field.key).as_ref().map(|key| &*key.value) {
                 Some("name") => name = read_text(field.value).map(|name| name.value),
                 Some("version") => version = read_text(field.value),

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use lockgate_model::Note;
-use toml::de::{DeTable, DeValue};
 
-use crate::format::toml_document::{Defect, Value, inside, text_of, unread};
+use crate::format::toml_document::{Defect, Table, Value, inside, text_of, unread};
 use crate::source::Source;
 
 /// One package of the file.
@@ -25,19 +24,18 @@ pub(super) struct Entry<'a> {
 /// Reads every package; `[root]`, which the oldest files have, comes first as in the file.
 pub(super) fn read_entries<'a>(
     source: &Source<'_>,
-    document: &'a DeTable<'_>,
+    document: &'a Table<'_>,
     notes: &mut Vec<Note>,
 ) -> Vec<Entry<'a>> {
     let mut reader = Reader { source, notes };
     let root = document.get("root").into_iter();
-    let packages = match document.get("package").map(|value| (value.get_ref(), value.span())) {
-        Some((DeValue::Array(array), _)) => array.iter().collect(),
-        Some((_, span)) => {
-            reader.note(&Defect("`package` is not a list of tables", span.start), None);
-            Vec::new()
-        }
-        None => Vec::new(),
-    };
+    let packages = document.get("package").map_or(&[][..], |value| {
+        value.as_array().unwrap_or_else(|| {
+            let defect = Defect("`package` is not a list of tables", value.span().start);
+            reader.note(&defect, None);
+            &[]
+        })
+    });
     root.chain(packages).filter_map(|value| reader.read_entry(value)).collect()
 }
 
@@ -48,11 +46,11 @@ struct Reader<'s, 'n> {
 
 impl Reader<'_, '_> {
     fn read_entry<'a>(&mut self, value: &'a Value<'_>) -> Option<Entry<'a>> {
-        let DeValue::Table(table) = value.get_ref() else {
+        let Some(table) = value.as_table() else {
             self.note(&Defect("an entry of `package` is not a table", value.span().start), None);
             return None;
         };
-        let name = table.get("name").and_then(|name| name.get_ref().as_str());
+        let name = table.get("name").and_then(|name| name.as_str());
         match self.read_table(table, value.span()) {
             Ok(entry) => Some(entry),
             Err(defect) => {
@@ -64,7 +62,7 @@ impl Reader<'_, '_> {
 
     fn read_table<'a>(
         &mut self,
-        table: &'a DeTable<'_>,
+        table: &'a Table<'_>,
         header: Range<usize>,
     ) -> Result<Entry<'a>, Defect> {
         let name = required(table, "name", header.start)?;
@@ -86,17 +84,16 @@ impl Reader<'_, '_> {
     }
 
     /// The `dependencies`, and the package that `replace` puts in the place of this one.
-    fn read_references<'a>(&mut self, table: &'a DeTable<'_>, name: &str) -> Vec<(&'a str, usize)> {
-        let dependencies = match table.get("dependencies").map(|value| (value.get_ref(), value)) {
-            Some((DeValue::Array(array), _)) => array.iter().collect(),
-            Some((_, value)) => {
-                self.note(&Defect("`dependencies` is not a list", value.span().start), Some(name));
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
+    fn read_references<'a>(&mut self, table: &'a Table<'_>, name: &str) -> Vec<(&'a str, usize)> {
+        let dependencies = table.get("dependencies").map_or(&[][..], |value| {
+            value.as_array().unwrap_or_else(|| {
+                let defect = Defect("`dependencies` is not a list", value.span().start);
+                self.note(&defect, Some(name));
+                &[]
+            })
+        });
         let mut references = Vec::with_capacity(dependencies.len());
-        for value in dependencies.into_iter().chain(table.get("replace")) {
+        for value in dependencies.iter().chain(table.get("replace")) {
             match text_of(value, "a reference to a package is not a text") {
                 Ok(reference) => references.push((reference, value.span().start)),
                 Err(defect) => self.note(&defect, Some(name)),
@@ -111,7 +108,7 @@ impl Reader<'_, '_> {
 }
 
 fn required<'t, 'a>(
-    table: &'t DeTable<'a>,
+    table: &'t Table<'a>,
     key: &'static str,
     header: usize,
 ) -> Result<&'t Value<'a>, Defect> {
@@ -127,5 +124,5 @@ fn required<'t, 'a>(
 }
 
 fn text<'t>(value: &'t Value<'_>) -> &'t str {
-    value.get_ref().as_str().unwrap_or_default()
+    value.as_str().unwrap_or_default()
 }

@@ -1,6 +1,5 @@
 //! From entries to packages: duplicates, references, and which packages are the project's own.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use lockgate_model::{Ecosystem, Edge, Note, NoteKind, Package, Scope, Source as Origin};
@@ -8,6 +7,7 @@ use lockgate_model::{Ecosystem, Edge, Note, NoteKind, Package, Scope, Source as 
 use super::entry::Entry;
 use super::origin::classify;
 use crate::format::Extraction;
+use crate::hash::{HashMap, map_of};
 use crate::source::Source;
 
 /// Turns the entries into packages with their edges and roots.
@@ -50,7 +50,7 @@ fn keep_first<'e, 'a>(
     entries: &'e [Entry<'a>],
     notes: &mut Vec<Note>,
 ) -> (Vec<&'e Entry<'a>>, Vec<u32>) {
-    let mut seen = HashMap::with_capacity(entries.len());
+    let mut seen = map_of(entries.len());
     let mut kept: Vec<&Entry<'_>> = Vec::with_capacity(entries.len());
     let mut numbers = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -108,8 +108,11 @@ struct Candidates {
 
 impl<'a> Index<'a> {
     fn new(entries: &[&Entry<'a>]) -> Self {
-        let mut index =
-            Self { versions: HashMap::new(), packages: HashMap::new(), sources: HashMap::new() };
+        let mut index = Self {
+            versions: HashMap::default(),
+            packages: HashMap::default(),
+            sources: HashMap::default(),
+        };
         for (at, entry) in entries.iter().enumerate() {
             index.add(entry, number(at));
         }

@@ -4,13 +4,14 @@
 //! paths that lead to it: runtime, unknown (no manifest tells), build, optional (a feature, or some targets only), dev.
 //! What a dependency itself needs for its build or by its features is not told apart: it takes its parent's scope.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use lockgate_model::{RepoPath, Scope};
 use toml::de::DeTable;
 
 use crate::companions::Companions;
 use crate::format::Extraction;
+use crate::hash::HashMap;
 use crate::source::Source;
 
 /// Strongest first.
@@ -101,7 +102,7 @@ fn strength(scope: Scope) -> usize {
 
 /// Reads the manifests in the lockfile's folder and below. One that does not parse says nothing.
 fn read(lockfile: &RepoPath, companions: &Companions) -> Direct {
-    let mut direct = Direct::new();
+    let mut direct = Direct::default();
     let folder = lockfile.folder();
     let is_below = |path: &RepoPath| {
         let rest = path.as_str().strip_prefix(folder);

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
-
-use crate::format::json::{Text, for_each_member, read_text};
-use crate::format::json_file::read_keys;
+use crate::format::json::{Text, Value, for_each_in, read_keys, read_text};
 
 /// The values of an entry; where a key stands twice, the last one, as in PHP.
 #[derive(Default)]
@@ -32,9 +29,9 @@ pub(super) struct Place<'a> {
 }
 
 /// Reads an entry; `None` where it is not an object.
-pub(super) fn read_fields(entry: &RawValue) -> Option<Fields<'_>> {
+pub(super) fn read_fields(entry: Value<'_>) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
-    let end = for_each_member(entry.get(), &[], |member| {
+    let end = for_each_in(entry, &[], |member| {
         let Some(key) = read_text(member.key) else { return };
         match &*key.value {
             "name" => fields.name = read_text(member.value),
@@ -51,13 +48,13 @@ pub(super) fn read_fields(entry: &RawValue) -> Option<Fields<'_>> {
     end.ok().map(|()| fields)
 }
 
-fn read_value(value: &RawValue) -> Option<Cow<'_, str>> {
+fn read_value(value: Value<'_>) -> Option<Cow<'_, str>> {
     read_text(value).map(|text| text.value)
 }
 
-fn read_place(value: &RawValue) -> Place<'_> {
+fn read_place(value: Value<'_>) -> Place<'_> {
     let mut place = Place::default();
-    let _ = for_each_member(value.get(), &[], |member| {
+    let _ = for_each_in(value, &[], |member| {
         match read_text(member.key).as_ref().map(|key| &*key.value) {
             Some("type") => place.kind = read_value(member.value),
             Some("url") => place.url = read_value(member.value),

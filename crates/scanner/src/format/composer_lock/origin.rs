@@ -53,13 +53,18 @@ fn with_reference(place: &Place<'_>) -> String {
 mod tests {
     use super::*;
     use lockgate_model::SourceKind;
-    use serde_json::value::RawValue;
 
     use crate::format::composer_lock::entry::read_fields;
+    use crate::format::json::for_each_member;
 
     fn kind(json: &str) -> SourceKind {
-        let entry: &RawValue = serde_json::from_str(json).unwrap();
-        classify(&read_fields(entry).unwrap()).kind()
+        let json = &format!("{{\"entry\": {json}}}");
+        let mut kind = None;
+        let end = for_each_member(json, &[], |member| {
+            kind = Some(classify(&read_fields(member.value).unwrap()).kind());
+        });
+        end.unwrap();
+        kind.unwrap()
     }
 
     #[test]

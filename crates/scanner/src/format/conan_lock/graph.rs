@@ -1,14 +1,12 @@
 //! The graph of Conan 1: `nodes` by number, each with the numbers of what it needs.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use lockgate_model::{Scope, Source as Origin};
-use serde_json::value::RawValue;
 
-use crate::format::json::{Member, read_text};
-use crate::format::json_document::{field, field_text, items, members, offset};
+use crate::format::json::{Member, Value, field, field_text, items, members, offset, read_text};
 use crate::format::listing::{Found, Listing};
+use crate::hash::HashSet;
 use crate::source::Source;
 
 use super::reference::Reference;
@@ -24,7 +22,7 @@ struct Node<'a> {
     needs: Vec<(Cow<'a, str>, bool)>,
 }
 
-pub(super) fn read<'a>(source: &Source<'a>, listing: &mut Listing<'_, 'a>, graph: &'a RawValue) {
+pub(super) fn read<'a>(source: &Source<'a>, listing: &mut Listing<'_, 'a>, graph: Value<'a>) {
     let Some(nodes) = field(&members(graph), "nodes").filter(|n| n.get().starts_with('{')) else {
         return listing.unread(offset(source, graph.get()), "the graph has no nodes", "");
     };
@@ -58,7 +56,7 @@ fn read_node<'a>(key: Member<'a>) -> Node<'a> {
         let Some(list) = field(&fields, name) else { continue };
         // The first files give an object, reference by node.
         let named = members(list).into_iter().map(|member| member.value);
-        let texts = items(list).into_iter().chain(named).filter_map(read_text);
+        let texts = items(list).chain(named).filter_map(read_text);
         needs.extend(texts.map(|text| (text.value, runtime)));
     }
     Node { key, fields, needs }
@@ -82,7 +80,7 @@ fn add(
         (Some(found), Some(text)) => (found.name, found.place(source, text)),
         (Some(_) | None, _) if own || unnamed => ("conanfile", None),
         (Some(_) | None, _) => {
-            let subject = given.map_or("", RawValue::get);
+            let subject = given.map_or("", Value::get);
             listing.unread(at, "a node's reference is not `name/version`", subject);
             return None;
         }

@@ -1,19 +1,19 @@
 //! From entries to packages, and from requirements to the packages that answer them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Source as Origin};
 
 use crate::format::Extraction;
-use crate::format::json::{Member, read_text};
+use crate::format::json::{Member, Text, read_text, span_of_member, unread_member};
 use crate::format::location::without_userinfo;
 use crate::format::npm::graph::{Graph, Identity, Need};
 use crate::format::npm::origin::classify;
+use crate::hash::{HashMap, map_of};
 use crate::source::Source;
 
-use super::entry::{Fields, read, span, unread};
+use super::entry::{Fields, read};
 use super::{Document, JSR, NPM, key, roots};
 
 pub(super) fn resolve(source: &Source<'_>, document: &Document<'_>) -> Extraction {
@@ -22,7 +22,7 @@ pub(super) fn resolve(source: &Source<'_>, document: &Document<'_>) -> Extractio
         graph: Graph::default(),
         npm: Index::default(),
         jsr: Index::default(),
-        answers: HashMap::with_capacity(document.specifiers.len()),
+        answers: map_of(document.specifiers.len()),
         notes: Vec::new(),
     };
     for member in &document.specifiers {
@@ -85,7 +85,7 @@ pub(super) struct Resolver<'s, 'a> {
 struct Index<'a> {
     by_key: HashMap<Cow<'a, str>, u32>,
     /// The package of a name; `None` where there are several.
-    by_name: HashMap<String, Option<u32>>,
+    by_name: HashMap<Cow<'a, str>, Option<u32>>,
 }
 
 /// What is found for a requirement.
@@ -99,35 +99,32 @@ pub(super) enum Found {
 impl<'a> Resolver<'_, 'a> {
     fn add(&mut self, member: Member<'a>, ecosystem: Ecosystem) -> Option<(u32, Fields<'a>)> {
         let key = read_text(member.key);
-        let parts = key.as_ref().and_then(|key| key::split(&key.value));
+        let parts = key.as_ref().and_then(split);
         let (Some((name, version)), Some(key)) = (parts, &key) else {
-            self.notes.push(unread(self.source, member.key, "a package has no name and version"));
+            self.notes.push(unread_member(
+                self.source,
+                member,
+                "a package has no name and version",
+            ));
             return None;
         };
-        if semver::Version::parse(version).is_err() {
+        if semver::Version::parse(&version).is_err() {
             let message = "the version is not a semantic version";
-            self.notes.push(unread(self.source, member.key, message));
+            self.notes.push(unread_member(self.source, member, message));
         }
         let fields = read(member.value).unwrap_or_else(|| {
-            self.notes.push(unread(self.source, member.key, "an entry is not an object"));
+            self.notes.push(unread_member(self.source, member, "an entry is not an object"));
             Fields::default()
         });
         let tarball = fields.tarball.as_ref().map(|tarball| &*tarball.value);
-        let origin = classify(tarball, name, Some(version));
+        let origin = classify(tarball, &name, Some(&version));
         let place = key.raw.get(name.len() + 1..name.len() + 1 + version.len());
-        let place = place.filter(|place| *place == version).unwrap_or(key.raw);
-        let identity = Identity {
-            ecosystem,
-            ..Identity::new(
-                Cow::Owned(name.to_owned()),
-                Some(Cow::Owned(version.to_owned())),
-                origin,
-            )
-        };
+        let place = place.filter(|place| **place == *version).unwrap_or(key.raw);
+        let identity = Identity { ecosystem, ..Identity::new(name.clone(), Some(version), origin) };
         let place = self.source.span_of(place);
-        let index = self.graph.add(identity, span(self.source, member), place);
+        let index = self.graph.add(identity, span_of_member(self.source, member), place);
         let list = if ecosystem == Ecosystem::Jsr { &mut self.jsr } else { &mut self.npm };
-        match list.by_name.entry(name.to_owned()) {
+        match list.by_name.entry(name) {
             Slot::Vacant(slot) => {
                 slot.insert(Some(index));
             }
@@ -145,7 +142,7 @@ impl<'a> Resolver<'_, 'a> {
         let location = without_userinfo(key::library(&url.value)).into_owned();
         let origin = Origin::Url { location: location.clone() };
         let identity = Identity::new(Cow::Owned(location), None, origin);
-        self.graph.add(identity, span(self.source, member), None);
+        self.graph.add(identity, span_of_member(self.source, member), None);
     }
 
     /// The package that a text names: a requirement, a key, or a name that stands in one key only. `registry` is that of
@@ -186,6 +183,17 @@ impl<'a> Resolver<'_, 'a> {
 
     fn list(&self, registry: &str) -> &Index<'a> {
         if registry == JSR { &self.jsr } else { &self.npm }
+    }
+}
+
+/// The name and the version of a key, borrowed where the key is.
+fn split<'a>(key: &Text<'a>) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
+    match &key.value {
+        Cow::Borrowed(text) => {
+            key::split(text).map(|(name, version)| (Cow::Borrowed(name), Cow::Borrowed(version)))
+        }
+        Cow::Owned(text) => key::split(text)
+            .map(|(name, version)| (Cow::Owned(name.to_owned()), Cow::Owned(version.to_owned()))),
     }
 }
 

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use lockgate_model::{Note, NoteKind};
-use serde_json::value::RawValue;
 
-use crate::format::json::{Member, Text, for_each_member, read_text};
+use crate::format::json::{
+    Member, Text, Value, for_each_in, read_text, span_of_member, unread_member,
+};
 use crate::format::npm::graph::{Identity, Need};
 use crate::source::Source;
 
-use super::entry::{span, texts, unread};
+use super::entry::texts;
 use super::resolve::{Found, Resolver};
 use super::{Document, NPM};
 
@@ -34,7 +35,11 @@ pub(super) fn add<'a>(
     let certain = document.workspace.is_some();
     for Project { folder, member, needs } in projects {
         let name = if folder.is_empty() { Cow::Borrowed(".") } else { folder.clone() };
-        let root = resolver.graph.add(Identity::member(name, folder), span(source, member), None);
+        let root = resolver.graph.add(
+            Identity::member(name, folder),
+            span_of_member(source, member),
+            None,
+        );
         for text in needs {
             match resolver.find(NPM, &text.value) {
                 Found::One(to) => resolver.graph.link(root, to, Need::Unknown),
@@ -67,21 +72,21 @@ fn read_workspace<'a>(
         member: workspace,
         needs: read_needs(workspace.value),
     }];
-    let end = for_each_member(workspace.value.get(), &["members"], |member| {
+    let end = for_each_in(workspace.value, &["members"], |member| {
         let Some(folder) = member.section.and_then(|_| read_text(member.key)) else { return };
         let needs = read_needs(member.value);
         projects.push(Project { folder: folder.value, member, needs });
     });
     if end.is_err() {
-        notes.push(unread(source, workspace.key, "a section is not an object"));
+        notes.push(unread_member(source, workspace, "a section is not an object"));
     }
     projects
 }
 
 /// The requirements of `deno.json` and of `package.json`.
-fn read_needs(value: &RawValue) -> Vec<Text<'_>> {
+fn read_needs(value: Value<'_>) -> Vec<Text<'_>> {
     let mut needs = Vec::new();
-    let _ = for_each_member(value.get(), &["packageJson"], |member| {
+    let _ = for_each_in(value, &["packageJson"], |member| {
         if read_text(member.key).is_some_and(|key| key.value == "dependencies") {
             needs.append(&mut texts(member.value));
         }

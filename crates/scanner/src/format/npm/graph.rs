@@ -1,12 +1,12 @@
 //! From entries that name each other to packages with edges, roots and scopes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use lockgate_model::{Ecosystem, Edge, Package, Scope, Source as Origin, SourceKind, Span};
 
 use crate::format::Extraction;
+use crate::hash::HashMap;
 
 /// What tells packages of one file apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

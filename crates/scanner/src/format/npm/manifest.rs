@@ -1,9 +1,8 @@
 //! `package.json` beside a lockfile that does not say what the project itself needs.
 
 use lockgate_model::RepoPath;
-use serde_json::value::RawValue;
 
-use crate::format::json::{Member, for_each_member, read_text};
+use crate::format::json::{Member, Value, for_each_in, for_each_member, read_text};
 use crate::source::Source;
 
 use super::graph::Need;
@@ -53,7 +52,7 @@ impl Manifest {
         self.needs.push((key.value.into_owned(), range.value.into_owned(), need));
     }
 
-    fn take_own(&mut self, key: &str, value: &RawValue) {
+    fn take_own(&mut self, key: &str, value: Value<'_>) {
         match key {
             "name" => self.name = read_text(value).map(|name| name.value.into_owned()),
             "workspaces" => {
@@ -66,9 +65,9 @@ impl Manifest {
 }
 
 /// The longer form: `{"packages": […]}`.
-fn read_packages(value: &RawValue) -> Vec<String> {
+fn read_packages(value: Value<'_>) -> Vec<String> {
     let mut patterns = Vec::new();
-    let _ = for_each_member(value.get(), &[], |member| {
+    let _ = for_each_in(value, &[], |member| {
         if read_text(member.key).is_some_and(|key| key.value == "packages") {
             patterns = serde_json::from_str(member.value.get()).unwrap_or_default();
         }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use lockgate_model::{Note, NoteKind, Scope, Span};
-use serde_json::value::RawValue;
+use lockgate_model::{Note, Scope};
 
-use crate::format::json::{Member, Text, for_each_member, read_text};
+use crate::format::json::{Member, Text, Value, for_each_in, read_text, unread_member};
 use crate::source::Source;
 
 /// Longest install path that is read, in bytes: that of Linux. Longer ones cannot be installed, and would make the
@@ -17,6 +16,8 @@ pub(super) const MAX_PATH_BYTES: usize = 4096;
 pub(super) struct Fields<'a> {
     pub(super) name: Option<Text<'a>>,
     pub(super) version: Option<Text<'a>>,
+    /// A `version` that is no string.
+    odd_version: Option<Value<'a>>,
     pub(super) resolved: Option<Text<'a>>,
     pub(super) link: bool,
     dev: bool,
@@ -24,7 +25,7 @@ pub(super) struct Fields<'a> {
     optional: bool,
     pub(super) needs: Vec<Need<'a>>,
     /// The packages of version 1 that are installed inside this one, as JSON.
-    pub(super) inside: Option<&'a str>,
+    pub(super) inside: Option<Value<'a>>,
 }
 
 /// A package that another needs.
@@ -56,7 +57,7 @@ pub(super) fn read_fields<'a>(
     let mut fields = Fields::default();
     let mut seen: Vec<Cow<'a, str>> = Vec::new();
     let mut doubled = false;
-    let end = for_each_member(entry.value.get(), &[], |member| {
+    let end = for_each_in(entry.value, &[], |member| {
         let Some(key) = read_text(member.key) else { return };
         if fields.take(shape, &key.value, member.value) {
             doubled |= seen.contains(&key.value);
@@ -64,27 +65,30 @@ pub(super) fn read_fields<'a>(
         }
     });
     if end.is_err() {
-        notes.push(unread(source, entry, "an entry is not an object"));
+        notes.push(unread_member(source, entry, "an entry is not an object"));
         return None;
     }
     if doubled {
-        notes.push(unread(source, entry, "an entry holds a key twice; the last one counts"));
+        notes.push(unread_member(source, entry, "an entry holds a key twice; the last one counts"));
     }
     Some(fields)
 }
 
 impl<'a> Fields<'a> {
     /// Whether the key is one of those read.
-    fn take(&mut self, shape: Shape, key: &str, value: &'a RawValue) -> bool {
+    fn take(&mut self, shape: Shape, key: &str, value: Value<'a>) -> bool {
         match (key, shape) {
             ("name", Shape::Flat) => self.name = read_text(value),
-            ("version", _) => self.version = read_text(value),
+            ("version", _) => {
+                self.version = read_text(value);
+                self.odd_version = Some(value).filter(|_| self.version.is_none());
+            }
             ("resolved", _) => self.resolved = read_text(value),
             ("link", Shape::Flat) => self.link = value.get() == "true",
             ("dev", _) => self.dev = value.get() == "true",
             ("devOptional", _) => self.dev_optional = value.get() == "true",
             ("optional", _) => self.optional = value.get() == "true",
-            ("dependencies", Shape::Nested) => self.inside = Some(value.get()),
+            ("dependencies", Shape::Nested) => self.inside = Some(value),
             ("dependencies", Shape::Flat) | ("requires", Shape::Nested) => self.need(value, true),
             ("optionalDependencies" | "peerDependencies" | "devDependencies", Shape::Flat) => {
                 self.need(value, false);
@@ -95,13 +99,26 @@ impl<'a> Fields<'a> {
     }
 
     /// Adds the keys of an object; `requires` of version 1 may also be `true`, which names nothing.
-    fn need(&mut self, value: &'a RawValue, required: bool) {
+    fn need(&mut self, value: Value<'a>, required: bool) {
         let needs = &mut self.needs;
-        let _ = for_each_member(value.get(), &[], |member| {
+        let _ = for_each_in(value, &[], |member| {
             if let Some(key) = read_text(member.key) {
                 needs.push(Need { name: key.value, required, place: key.raw });
             }
         });
+    }
+
+    /// The note about a version that is not as it should be; where it is no string, it says that, at its line.
+    pub(super) fn version_note(
+        &self,
+        source: &Source<'_>,
+        entry: Member<'_>,
+        defect: &str,
+    ) -> Note {
+        let Some(odd) = self.odd_version else { return unread_member(source, entry, defect) };
+        let mut note = unread_member(source, entry, "the version is not a string");
+        note.position = source.span_of(odd.get()).map(|span| span.start);
+        note
     }
 
     pub(super) const fn scope(&self) -> Scope {
@@ -113,15 +130,36 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// From the key to the end of the value.
-pub(super) fn span(source: &Source<'_>, entry: Member<'_>) -> Span {
-    let ends = source.span_of(entry.key.get()).zip(source.span_of(entry.value.get()));
-    ends.map_or(Span::START, |(key, value)| Span { start: key.start, end: value.end })
-}
+#[cfg(test)]
+mod tests {
+    use lockgate_model::RepoPath;
 
-pub(super) fn unread(source: &Source<'_>, entry: Member<'_>, message: &str) -> Note {
-    let mut note = Note::new(NoteKind::UnreadEntry, message).in_file(source.path());
-    note.position = source.span_of(entry.key.get()).map(|span| span.start);
-    note.subject = read_text(entry.key).map(|key| key.value.into_owned());
-    note
+    use crate::format::npm_package_lock::FORMAT;
+    use crate::source::Source;
+
+    #[test]
+    fn a_version_that_is_a_number_is_not_called_absent() {
+        let flat = r#"{"lockfileVersion": 3, "packages": {
+            "node_modules/a": {
+                "version": 1.5
+            },
+            "node_modules/b": {}}}"#;
+        let nested = r#"{"lockfileVersion": 1, "dependencies": {
+            "a": {
+                "version": 1
+            },
+            "b": {}}}"#;
+        let path = RepoPath::new("package-lock.json").unwrap();
+        for text in [flat, nested] {
+            let source = Source::from_bytes(&path, text.as_bytes()).unwrap();
+            let notes = (FORMAT.extract)(&source).unwrap().notes;
+            let told: Vec<(&str, Option<u32>)> = notes
+                .iter()
+                .map(|note| (&*note.message, note.position.map(|position| position.line)))
+                .collect();
+            let expected =
+                [("the version is not a string", Some(3)), ("the package has no version", Some(5))];
+            assert_eq!(told, expected);
+        }
+    }
 }

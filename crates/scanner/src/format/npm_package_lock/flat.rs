@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use lockgate_model::{Note, Source as Origin};
 
 use crate::format::Extraction;
-use crate::format::json::{Member, Text, read_text};
+use crate::format::json::{Member, Text, read_text, span_of_member, unread_member};
 use crate::source::Source;
 
 use super::Document;
-use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
+use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields};
 use super::tree::{Node, resolve};
 use crate::format::npm::origin::classify;
 
@@ -34,19 +34,19 @@ fn read_node<'a>(
     let fields = read_fields(source, Shape::Flat, entry, notes)?;
     let path = read_text(entry.key).map(|key| key.value).filter(|p| p.len() <= MAX_PATH_BYTES);
     let Some(path) = path else {
-        notes.push(unread(source, entry, "an install path is too long or no text"));
+        notes.push(unread_member(source, entry, "an install path is too long or no text"));
         return None;
     };
     let given = fields.name.as_ref().map(|name| name.value.clone());
     let name = given.or_else(|| name_of(&path, document)).filter(|name| !name.is_empty());
     let Some(name) = name else {
-        notes.push(unread(source, entry, "an entry has no name"));
+        notes.push(unread_member(source, entry, "an entry has no name"));
         return None;
     };
     let version = fields.version.as_ref();
     let origin = origin(&path, &name, &fields);
     if let Some(defect) = version_defect(version, &origin, fields.link) {
-        notes.push(unread(source, entry, defect));
+        notes.push(fields.version_note(source, entry, defect));
     }
     Some(Node {
         name: name.into_owned(),
@@ -54,7 +54,7 @@ fn read_node<'a>(
         version_span: version.and_then(|version| source.span_of(version.raw)),
         scope: fields.scope(),
         origin,
-        entry: span(source, entry),
+        entry: span_of_member(source, entry),
         link: fields.link.then(|| link_target(fields.resolved.as_ref())),
         needs: fields.needs,
         path,

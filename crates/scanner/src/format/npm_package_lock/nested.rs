@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use lockgate_model::{Edge, Note, Scope, Source as Origin, Span};
 
 use crate::format::Extraction;
-use crate::format::json::{Member, Text, for_each_member, read_text};
+use crate::format::json::{
+    Member, Text, Value, for_each_in, read_text, span_of_member, unread_member,
+};
 use crate::source::Source;
 
 use super::Document;
-use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields, span, unread};
+use super::entry::{Fields, MAX_PATH_BYTES, Shape, read_fields};
 use super::tree::{Node, resolve};
 use crate::format::npm::origin::{classify, is_location, registry_version};
 
@@ -32,14 +34,13 @@ pub(super) fn read(
         nodes.push(node);
         let Some(inside) = inside else { continue };
         if depth == MAX_DEPTH {
-            notes.push(unread(source, entry, "packages nested deeper than 64 levels"));
+            notes.push(unread_member(source, entry, "packages nested deeper than 64 levels"));
             continue;
         }
         let first = open.len();
-        let end =
-            for_each_member(inside, &[], |member| open.push((path.clone(), depth + 1, member)));
+        let end = for_each_in(inside, &[], |member| open.push((path.clone(), depth + 1, member)));
         if end.is_err() {
-            notes.push(unread(source, entry, "`dependencies` is not an object"));
+            notes.push(unread_member(source, entry, "`dependencies` is not an object"));
         }
         // The stack gives the last first: the file's order is kept by turning them round.
         open.get_mut(first..).unwrap_or_default().reverse();
@@ -53,8 +54,8 @@ pub(super) fn read(
 fn read_project<'a>(source: &Source<'_>, document: &Document<'a>) -> Node<'a> {
     let name = document.name.and_then(|member| read_text(member.value));
     let version = document.project_version.and_then(|member| read_text(member.value));
-    let first = document.name.map(|member| span(source, member));
-    let last = document.project_version.map(|member| span(source, member));
+    let first = document.name.map(|member| span_of_member(source, member));
+    let last = document.project_version.map(|member| span_of_member(source, member));
     let spans: Vec<Span> = first.into_iter().chain(last).collect();
     let start = spans.iter().map(|span| span.start).min();
     let end = spans.iter().map(|span| span.end).max();
@@ -77,18 +78,22 @@ fn read_node<'a>(
     folder: &str,
     entry: Member<'a>,
     notes: &mut Vec<Note>,
-) -> Option<(Node<'a>, Option<&'a str>)> {
+) -> Option<(Node<'a>, Option<Value<'a>>)> {
     let fields = read_fields(source, Shape::Nested, entry, notes)?;
     let name = read_text(entry.key).map(|key| key.value).filter(|name| !name.is_empty());
     let separator = if folder.is_empty() { "" } else { "/" };
     let path = name.as_ref().map(|name| format!("{folder}{separator}node_modules/{name}"));
     let (Some(name), Some(path)) = (name, path.filter(|path| path.len() <= MAX_PATH_BYTES)) else {
-        notes.push(unread(source, entry, "the package has no name, or too long an install path"));
+        notes.push(unread_member(
+            source,
+            entry,
+            "the package has no name, or too long an install path",
+        ));
         return None;
     };
     let meaning = interpret(&name, &fields);
     if let Some(defect) = meaning.defect {
-        notes.push(unread(source, entry, defect));
+        notes.push(fields.version_note(source, entry, defect));
     }
     let node = Node {
         path: Cow::Owned(path),
@@ -97,7 +102,7 @@ fn read_node<'a>(
         version_span: meaning.place.and_then(|place| source.span_of(place)),
         scope: fields.scope(),
         origin: meaning.origin,
-        entry: span(source, entry),
+        entry: span_of_member(source, entry),
         needs: fields.needs,
         link: None,
     };

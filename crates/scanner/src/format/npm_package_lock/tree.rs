@@ -3,13 +3,13 @@
 //! Source: <https://nodejs.org/api/modules.html#loading-from-node_modules-folders>.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use lockgate_model::{
     Ecosystem, Edge, Note, NoteKind, Package, Scope, Source as Origin, SourceKind, Span,
 };
 
 use crate::format::Extraction;
+use crate::hash::{HashMap, HashSet};
 use crate::source::Source;
 
 use super::entry::Need;
@@ -95,8 +95,11 @@ struct Folders<'n> {
 
 impl<'n> Folders<'n> {
     fn new(by_path: &HashMap<&'n str, u32>) -> Self {
-        let mut folders =
-            Self { numbers: HashMap::new(), held: HashMap::new(), names: HashSet::new() };
+        let mut folders = Self {
+            numbers: HashMap::default(),
+            held: HashMap::default(),
+            names: HashSet::default(),
+        };
         for (path, package) in by_path {
             let Some((folder, name)) = split_install_path(path) else { continue };
             let next = u32::try_from(folders.numbers.len()).unwrap_or(u32::MAX);

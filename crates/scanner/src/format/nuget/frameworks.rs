@@ -1,9 +1,9 @@
 //! The dependencies of each target framework: the same package may be in several, in another version in each.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::format::register::{Folded, Listing, Names};
+use crate::hash::HashMap;
 
 /// The number of a target framework.
 #[derive(Clone, Copy)]

@@ -1,17 +1,17 @@
 //! `Name/Version` keys and the `targets` of the files that NuGet and the SDK write for a build.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use lockgate_model::Note;
 
 use super::frameworks::{Framework, Frameworks};
-use crate::format::json::{Member, Text, for_each_member, read_text};
-use crate::format::json_file::{read_keys, unread_member};
+use crate::format::json::{Member, Text, for_each_in, read_keys, read_text, unread_member};
+use crate::hash::HashMap;
 use crate::source::Source;
 
 /// A key of `libraries`.
 pub(in crate::format) struct Library<'a> {
+    pub(in crate::format) key: Cow<'a, str>,
     pub(in crate::format) name: Cow<'a, str>,
     pub(in crate::format) version: Cow<'a, str>,
     /// The version in the text, escapes and all.
@@ -19,8 +19,8 @@ pub(in crate::format) struct Library<'a> {
 }
 
 /// Splits a key; `None` where it is no text or lacks a part.
-pub(in crate::format) fn read_library(key: Text<'_>) -> Option<Library<'_>> {
-    let (name, version) = match key.value {
+fn read_library(key: Text<'_>) -> Option<Library<'_>> {
+    let (name, version) = match &key.value {
         Cow::Borrowed(text) => {
             let (name, version) = text.rsplit_once('/')?;
             (Cow::Borrowed(name), Cow::Borrowed(version))
@@ -32,7 +32,25 @@ pub(in crate::format) fn read_library(key: Text<'_>) -> Option<Library<'_>> {
     };
     let raw_version = key.raw.rsplit_once('/').map_or(key.raw, |(_, version)| version);
     let whole = !name.is_empty() && !version.is_empty();
-    whole.then_some(Library { name, version, raw_version })
+    whole.then_some(Library { key: key.value, name, version, raw_version })
+}
+
+/// Calls `each` with every member of `libraries` and its key, or with the note about one that is not understood.
+pub(in crate::format) fn for_each_library<'a>(
+    source: &Source<'_>,
+    libraries: Member<'a>,
+    mut each: impl FnMut(Result<(Member<'a>, Library<'a>), Note>),
+) {
+    let end =
+        for_each_in(libraries.value, &[], |entry| {
+            let library = read_text(entry.key).and_then(read_library);
+            each(library.map(|library| (entry, library)).ok_or_else(|| {
+                unread_member(source, entry, "a library without a name or a version")
+            }));
+        });
+    if end.is_err() {
+        each(Err(unread_member(source, libraries, "the libraries are not an object")));
+    }
 }
 
 /// The packages of a file by their keys.
@@ -54,9 +72,9 @@ pub(in crate::format) fn read_target<'a>(
 ) -> Target<'a> {
     let framework = read_text(member.key).map(|key| key.value).unwrap_or_default();
     let mut libraries = Vec::new();
-    let end = for_each_member(member.value.get(), &[], |library| {
+    let end = for_each_in(member.value, &[], |library| {
         let mut needs = Vec::new();
-        let _ = for_each_member(library.value.get(), &[], |field| {
+        let _ = for_each_in(library.value, &[], |field| {
             if field.key.get() == "\"dependencies\"" {
                 needs = read_keys(field.value);
             }

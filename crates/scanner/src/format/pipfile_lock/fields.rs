@@ -1,11 +1,9 @@
 //! The fields of one package, and the indexes that packages name.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use serde_json::value::RawValue;
-
-use crate::format::json::{Text, for_each_member, read_text};
+use crate::format::json::{Text, Value, for_each_in, items, read_text};
+use crate::hash::HashMap;
 
 /// The values of a package; where a key stands twice, the last one.
 #[derive(Default)]
@@ -19,10 +17,10 @@ pub(super) struct Fields<'a> {
 }
 
 /// Reads a package; `None` where it is not an object, or its version is no text.
-pub(super) fn read_fields(value: &RawValue) -> Option<Fields<'_>> {
+pub(super) fn read_fields(value: Value<'_>) -> Option<Fields<'_>> {
     let mut fields = Fields::default();
     let mut good = true;
-    let end = for_each_member(value.get(), &[], |member| {
+    let end = for_each_in(value, &[], |member| {
         let Some(key) = read_text(member.key) else { return };
         match &*key.value {
             "version" => {
@@ -40,19 +38,16 @@ pub(super) fn read_fields(value: &RawValue) -> Option<Fields<'_>> {
 }
 
 /// The URLs of a list of indexes, by name; those without a name or URL are left out.
-pub(super) fn read_indexes(list: &RawValue) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
-    let list: Vec<&RawValue> = serde_json::from_str(list.get()).unwrap_or_default();
-    list.into_iter().filter_map(read_index).collect()
+pub(super) fn read_indexes(list: Value<'_>) -> HashMap<Cow<'_, str>, Cow<'_, str>> {
+    items(list).filter_map(read_index).collect()
 }
 
-fn read_index(value: &RawValue) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+fn read_index(value: Value<'_>) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
     let (mut name, mut url) = (None, None);
-    for_each_member(value.get(), &[], |member| {
-        match read_text(member.key).as_ref().map(|key| &*key.value) {
-            Some("name") => name = read_text(member.value),
-            Some("url") => url = read_text(member.value),
-            Some(_) | None => {}
-        }
+    for_each_in(value, &[], |member| match read_text(member.key).as_ref().map(|key| &*key.value) {
+        Some("name") => name = read_text(member.value),
+        Some("url") => url = read_text(member.value),
+        Some(_) | None => {}
     })
     .ok()?;
     Some((name?.value, url?.value))

@@ -1,13 +1,13 @@
 //! From entries to packages: repetitions, dependencies, and which packages are the project's own.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use lockgate_model::{Ecosystem, Edge, Note, NoteKind, Package, Scope, SourceKind};
 
 use super::entry::{Entry, Need};
 use crate::format::Extraction;
+use crate::hash::{HashMap, map_of};
 use crate::source::Source;
 
 /// Packages of one name that a dependency is compared with. Real files hold a handful, one for each platform.
@@ -90,7 +90,7 @@ fn keep_first<'e, 'a>(
     habit: Habit,
     notes: &mut Vec<Note>,
 ) -> Kept<'e, 'a> {
-    let mut seen = HashMap::with_capacity(entries.len());
+    let mut seen = map_of(entries.len());
     let numbers = Vec::with_capacity(entries.len());
     let mut kept = Kept { entries: Vec::with_capacity(entries.len()), scopes: Vec::new(), numbers };
     for entry in entries {
@@ -160,7 +160,7 @@ struct Index<'e> {
 
 impl<'e> Index<'e> {
     fn new(entries: &[&'e Entry<'_>]) -> Self {
-        let mut first = HashMap::with_capacity(entries.len());
+        let mut first = map_of(entries.len());
         let mut next = vec![None; entries.len()];
         for (at, (entry, next)) in entries.iter().zip(&mut next).enumerate().rev() {
             *next = first.insert(&*entry.name, u32::try_from(at).unwrap_or(u32::MAX));

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Scope, Source as Origin};
-use toml::de::{DeTable, DeValue};
 
 use crate::format::ExtractError;
-use crate::format::toml_document::{Defect, Value, end_of, inside, text_of, unread};
+use crate::format::toml_document::{Defect, Table, Value, end_of, inside, text_of, unread};
 use crate::source::Source;
 
 use super::entry::Entry;
@@ -23,11 +22,11 @@ impl Reader<'_, '_> {
     pub(in crate::format) fn read_entries<'t>(
         &mut self,
         list: Option<&'t Value<'_>>,
-        mut fill: impl FnMut(&mut Self, &'t DeTable<'_>, &mut Entry<'t>),
+        mut fill: impl FnMut(&mut Self, &'t Table<'_>, &mut Entry<'t>),
     ) -> Vec<Entry<'t>> {
         let mut entries = Vec::new();
         for value in self.list(list, "the list of packages is no list") {
-            let DeValue::Table(table) = value.get_ref() else {
+            let Some(table) = value.as_table() else {
                 self.note(&Defect("a package is not a table", value.span().start), None);
                 continue;
             };
@@ -41,7 +40,7 @@ impl Reader<'_, '_> {
                     entries.push(entry);
                 }
                 Err(defect) => {
-                    let name = table.get("name").and_then(|name| name.get_ref().as_str());
+                    let name = table.get("name").and_then(|name| name.as_str());
                     self.note(&defect, name);
                 }
             }
@@ -51,7 +50,7 @@ impl Reader<'_, '_> {
 
     fn read_entry<'t>(
         &self,
-        table: &'t DeTable<'_>,
+        table: &'t Table<'_>,
         header: Range<usize>,
     ) -> Result<Entry<'t>, Defect> {
         let name = table.get("name").ok_or(Defect("a package has no `name`", header.start))?;
@@ -79,20 +78,17 @@ impl Reader<'_, '_> {
         value: Option<&'t Value<'_>>,
         wrong: &'static str,
     ) -> &'t [Value<'t>] {
-        match value.map(|value| (value.get_ref(), value)) {
-            Some((DeValue::Array(array), _)) => array,
-            Some((_, value)) => {
-                self.note(&Defect(wrong, value.span().start), None);
-                &[]
-            }
-            None => &[],
-        }
+        let Some(value) = value else { return &[] };
+        value.as_array().unwrap_or_else(|| {
+            self.note(&Defect(wrong, value.span().start), None);
+            &[]
+        })
     }
 
     /// The text of a member; none where there is none.
     pub(in crate::format) fn text<'t>(
         &mut self,
-        table: &'t DeTable<'_>,
+        table: &'t Table<'_>,
         key: &str,
     ) -> Option<&'t str> {
         let value = table.get(key)?;
@@ -108,11 +104,11 @@ impl Reader<'_, '_> {
     /// The table of a member; none where there is none.
     pub(in crate::format) fn table<'t>(
         &mut self,
-        table: &'t DeTable<'_>,
+        table: &'t Table<'_>,
         key: &str,
-    ) -> Option<&'t DeTable<'t>> {
+    ) -> Option<&'t Table<'t>> {
         let value = table.get(key)?;
-        if let DeValue::Table(found) = value.get_ref() {
+        if let Some(found) = value.as_table() {
             return Some(found);
         }
         self.note(&Defect("a value that should be a table is none", value.span().start), Some(key));
@@ -157,14 +153,14 @@ const fn needs_version(origin: &Origin) -> bool {
 }
 
 /// Whether a member is `true`.
-pub(in crate::format) fn is_true(table: &DeTable<'_>, key: &str) -> bool {
-    table.get(key).is_some_and(|value| value.get_ref().as_bool() == Some(true))
+pub(in crate::format) fn is_true(table: &Table<'_>, key: &str) -> bool {
+    table.get(key).is_some_and(|value| value.as_bool() == Some(true))
 }
 
 /// Whether a file without any package is a lockfile nevertheless: it has one of the marks of its format.
 pub(in crate::format) fn check_shape(
     source: &Source<'_>,
-    document: &DeTable<'_>,
+    document: &Table<'_>,
     marks: &[&str],
     notes: &[Note],
 ) -> Result<(), ExtractError> {
@@ -172,7 +168,7 @@ pub(in crate::format) fn check_shape(
         let message = format!("no package could be read: {}", note.message);
         return Err(ExtractError { message, position: note.position, hint: note.hint.clone() });
     }
-    if marks.iter().any(|mark| document.contains_key(*mark)) {
+    if marks.iter().any(|mark| document.contains_key(mark)) {
         return Ok(());
     }
     let message = if source.text().trim_ascii().is_empty() {
@@ -185,6 +181,6 @@ pub(in crate::format) fn check_shape(
 
 /// The part of a version of a format before the first dot; `None` where it is no number.
 pub(in crate::format) fn major(version: &Value<'_>) -> Option<u32> {
-    let text = version.get_ref().as_str()?;
+    let text = version.as_str()?;
     text.split('.').next()?.parse().ok()
 }

@@ -1,25 +1,25 @@
 //! Where a package of uv comes from, and which packages are the project's own.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use lockgate_model::Source as Origin;
-use toml::de::DeTable;
 
 use crate::format::location::without_userinfo;
 use crate::format::python::name::normalize;
 use crate::format::python::origin::{from_archive, from_git, from_index, from_path};
 use crate::format::python::table::Reader;
+use crate::format::toml_document::Table;
+use crate::hash::HashSet;
 
 /// The names of the workspace's members; none in a project that is no workspace.
 #[derive(Default)]
 pub(super) struct Members<'t>(HashSet<Cow<'t, str>>);
 
 impl<'t> Members<'t> {
-    pub(super) fn read(reader: &mut Reader<'_, '_>, manifest: Option<&'t DeTable<'_>>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_, '_>, manifest: Option<&'t Table<'_>>) -> Self {
         let members = manifest.and_then(|manifest| manifest.get("members"));
         let names = reader.list(members, "`members` is not a list").iter();
-        Self(names.filter_map(|name| name.get_ref().as_str()).map(normalize).collect())
+        Self(names.filter_map(|name| name.as_str()).map(normalize).collect())
     }
 }
 
@@ -28,7 +28,7 @@ impl<'t> Members<'t> {
 pub(super) fn classify(
     reader: &mut Reader<'_, '_>,
     members: &Members<'_>,
-    source: &DeTable<'_>,
+    source: &Table<'_>,
     name: &str,
 ) -> Origin {
     if let Some(url) = reader.text(source, "registry") {
@@ -44,9 +44,9 @@ pub(super) fn classify(
         let Some(path) = reader.text(source, key) else { continue };
         return if members.0.contains(name) { Origin::Workspace } else { from_path(path) };
     }
-    let text = source.iter().next().map(|(key, value)| (key, value.get_ref().as_str()));
+    let text = source.iter().next().map(|(key, value)| (key, value.as_str()));
     let location = match text {
-        Some((key, value)) => format!("{}+{}", key.get_ref(), value.unwrap_or_default()),
+        Some((key, value)) => format!("{}+{}", key.text(), value.unwrap_or_default()),
         None => String::new(),
     };
     // A kind that uv does not have today: nothing is known to cover it.

@@ -1,11 +1,11 @@
 //! What each package is needed for, by the way from the project to it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use lockgate_model::{Scope, SourceKind};
 
 use crate::format::python::graph::Resolved;
+use crate::hash::HashMap;
 
 /// A package that the workspace itself needs, and for what.
 pub(super) type Seed<'t> = (Cow<'t, str>, Scope);
@@ -24,7 +24,7 @@ pub(super) fn spread(resolved: &mut Resolved, seeds: &[Seed<'_>]) {
         }
     }
     if !seeds.is_empty() {
-        let mut numbers: HashMap<&str, Vec<u32>> = HashMap::new();
+        let mut numbers: HashMap<&str, Vec<u32>> = HashMap::default();
         for (at, package) in (0..).zip(&*packages) {
             numbers.entry(&package.name).or_default().push(at);
         }
