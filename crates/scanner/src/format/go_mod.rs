@@ -5,7 +5,7 @@
 //! `toolchain`. `retract`, `tool`, `ignore` and `godebug` are passed over.
 //! Specification: <https://go.dev/ref/mod#go-mod-file>.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Package, RepoPath, Source as Origin};
 
@@ -78,7 +78,7 @@ impl<'a> Build<'a> {
         document: &Document<'a>,
         notes: &mut Vec<Note>,
     ) -> Vec<(Package, bool)> {
-        let mut places: HashMap<(&str, &str, Option<&str>), usize> = HashMap::new();
+        let mut places: HashMap<(&str, &str, Option<&str>), usize> = HashMap::default();
         let mut found: Vec<Used<'a>> = Vec::with_capacity(document.requires.len());
         for requirement in &document.requires {
             match self.apply(requirement) {

@@ -4,7 +4,7 @@
 //! `go.mod` it gives the modules that others need; without one, all. Only lines of module archives count, not those of
 //! their `go.mod` files alone. Specification: <https://go.dev/ref/mod#go-sum-files>.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use lockgate_model::{Ecosystem, NoteKind, RepoPath, Source as Origin};
 

@@ -3,7 +3,7 @@
 //! A module without any package of it in the tree is passed over: none of its code is there.
 //! Specification: <https://go.dev/ref/mod#go-mod-vendor> and go's `src/cmd/go/internal/modcommand/vendor.go`.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use lockgate_model::{Ecosystem, NoteKind, RepoPath, Source as Origin};
 
@@ -54,7 +54,7 @@ struct Module<'a> {
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let mut extraction = Extraction::default();
     let mut above = Above::Nothing;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let unread = |why, line| note(source, NoteKind::UnreadEntry, why, line);
     for line in source.text().split('\n').map(str::trim_ascii) {
         if line.is_empty() || line.starts_with("##") {

@@ -4,7 +4,7 @@
 //! counts when a module of the workspace needs what it replaces, or when that is not known, because a `go.mod` is missing
 //! or from before Go 1.17. Specification: <https://go.dev/ref/mod#workspaces>.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Package, RepoPath, Source as Origin};
 
@@ -45,7 +45,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let needed = needed_modules(&members);
     let mut packages = document.releases(source);
     packages.extend(member_packages(source, &document, &members));
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for replacement in &document.replacements {
         let applies = needed.as_ref().is_none_or(|needed| is_needed(needed, replacement));
         let Some((module, version)) = target_module(replacement).filter(|_| applies) else {
@@ -95,7 +95,7 @@ fn read_member(source: &Source<'_>, used: &Stated<'_>) -> Member {
 }
 
 fn needed_modules(members: &[Member]) -> Option<HashSet<(&str, &str)>> {
-    let mut needed = HashSet::new();
+    let mut needed = HashSet::default();
     for member in members {
         for (module, version) in member.needs.as_ref()? {
             needed.insert((module.as_str(), version.as_str()));
@@ -121,7 +121,7 @@ fn member_packages<'a>(
     document: &Document<'a>,
     members: &[Member],
 ) -> Vec<Package> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let uses = document.uses.iter().zip(members).filter(|(used, _)| seen.insert(used.text));
     let packages = uses.map(|(used, member)| {
         let name = member.name.as_deref().unwrap_or(used.text);

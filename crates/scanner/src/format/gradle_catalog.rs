@@ -6,7 +6,7 @@
 
 mod requirement;
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::ops::Range;
 
 use lockgate_model::{Ecosystem, NoteKind, RepoPath, Scope};
@@ -82,7 +82,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
 }
 
 fn add_packages(source: &Source<'_>, entries: &[Entry<'_, '_>], extraction: &mut Extraction) {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for entry in entries {
         let tell = |why, written: &str| {
             let about = format!("{} {written}", entry.name);

@@ -3,7 +3,7 @@
 //!
 //! Specification: <https://docs.gradle.org/current/userguide/dependency_locking.html>.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use lockgate_model::{Ecosystem, NoteKind, Package, RepoPath, Scope};
 
@@ -48,7 +48,7 @@ struct Entry<'a> {
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let mut extraction = Extraction::default();
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::default();
     let file_scope = configuration_of(source.path()).map(scope_of);
     let text = source.text();
     let mut start = 0;

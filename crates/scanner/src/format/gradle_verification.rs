@@ -3,7 +3,7 @@
 //! It also names what only the build needs, and what was only considered; it does not tell them apart.
 //! Specification: <https://docs.gradle.org/current/userguide/dependency_verification.html>.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use lockgate_model::{Ecosystem, NoteKind, RepoPath, Scope};
 use roxmltree::{Attribute, Node};
@@ -44,7 +44,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
         });
     }
     let mut extraction = Extraction::default();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let lists = elements(root).filter(|(name, _)| *name == "components");
     let components = lists.flat_map(|(_, list)| elements(list));
     for (_, component) in components.filter(|(name, _)| *name == "component") {

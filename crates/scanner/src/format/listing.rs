@@ -1,7 +1,7 @@
 //! What a simple format gathers while it reads: packages, what they need by name, and notes.
 
+use crate::hash::{HashMap, map_of};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use lockgate_model::{
@@ -40,10 +40,10 @@ impl<'s, 'a> Listing<'s, 'a> {
             source,
             ecosystem,
             packages: Vec::new(),
-            keys: HashMap::new(),
+            keys: HashMap::default(),
             needs: Vec::new(),
             notes: Vec::new(),
-            unpinned: HashMap::new(),
+            unpinned: HashMap::default(),
         }
     }
 
@@ -150,7 +150,7 @@ impl<'s, 'a> Listing<'s, 'a> {
 
 /// For each package its number among the different ones.
 fn first_of_each(packages: &[Package]) -> Vec<u32> {
-    let mut numbers = HashMap::with_capacity(packages.len());
+    let mut numbers = map_of(packages.len());
     let mut kept = Vec::with_capacity(packages.len());
     for package in packages {
         let origin = (package.source.kind(), package.source.location());

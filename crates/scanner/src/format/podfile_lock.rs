@@ -3,7 +3,7 @@
 //! A subspecification (`Firebase/Core`) is a package of its own here. Checksums are not read.
 //! Specification: <https://github.com/CocoaPods/Core/blob/master/lib/cocoapods-core/lockfile.rb>.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use lockgate_model::{Ecosystem, RepoPath, Scope, Source as Origin};
 
@@ -89,7 +89,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
 
 /// Where the pods come from that are not from the public specifications.
 fn read_origins<'t>(root: Node<'t>) -> HashMap<&'t str, Origin> {
-    let mut origins = HashMap::new();
+    let mut origins = HashMap::default();
     for (repository, pods) in root.get("SPEC REPOS").into_iter().flat_map(Node::entries) {
         let Some(location) = repository.text().filter(|text| !is_public(text)) else { continue };
         let location = shared(location);

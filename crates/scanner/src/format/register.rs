@@ -1,8 +1,8 @@
 //! Packages as a reader finds them: each once, with edges by number.
 
+use crate::hash::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use lockgate_model::{Ecosystem, Edge, Note, Package, Scope, Source, SourceKind, Span};
@@ -59,7 +59,7 @@ struct Key<'a> {
 
 impl<'a> Listing<'a> {
     pub(super) fn new(ecosystem: Ecosystem) -> Self {
-        Self { ecosystem, packages: Vec::new(), numbers: HashMap::new(), edges: Vec::new() }
+        Self { ecosystem, packages: Vec::new(), numbers: HashMap::default(), edges: Vec::new() }
     }
 
     /// Adds the project itself, which has no entry: it stands at the file's start, before every package.
@@ -143,7 +143,7 @@ pub(super) struct Names<K> {
 
 impl<K: Eq + Hash> Names<K> {
     pub(super) fn new() -> Self {
-        Self { numbers: HashMap::new() }
+        Self { numbers: HashMap::default() }
     }
 
     pub(super) fn add(&mut self, name: K, number: u32) {

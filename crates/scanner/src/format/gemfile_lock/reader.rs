@@ -1,7 +1,7 @@
 //! The lines of the file, one by one.
 
+use crate::hash::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Position, Scope, Source as Origin, Span};
 
@@ -72,7 +72,7 @@ impl<'s, 'a> Reader<'s, 'a> {
             project,
             open: None,
             platforms: vec![""],
-            others: HashSet::new(),
+            others: HashSet::default(),
             needs: Vec::new(),
             direct: Vec::new(),
             unread: Unread::new(),

@@ -1,6 +1,6 @@
 //! `replace`: another module, or a folder, in place of a module.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use super::directive::unquote;
 

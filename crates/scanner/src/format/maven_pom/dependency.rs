@@ -37,7 +37,7 @@ struct Wanted<'m> {
 impl Reader<'_, '_> {
     /// Reads the dependencies that the project always has.
     pub(super) fn read_main(&mut self, section: &Section) {
-        let managed = Management::new();
+        let managed = Management::default();
         for declared in &section.declared {
             self.read_dependency(None, &managed, declared);
         }

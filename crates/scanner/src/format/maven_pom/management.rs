@@ -2,7 +2,7 @@
 //!
 //! Source: <https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html#dependency-management>.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::format::maven::xml::Field;
 
@@ -48,7 +48,7 @@ pub(super) fn key(
 
 /// What a profile manages.
 pub(super) fn manage_profile(lineage: &Lineage, profile: &Section) -> Management {
-    let mut management = Management::new();
+    let mut management = Management::default();
     let managing = Managing { section: profile, profile: Some(profile), is_own: true };
     add_section(&mut management, lineage, managing);
     management
@@ -56,7 +56,7 @@ pub(super) fn manage_profile(lineage: &Lineage, profile: &Section) -> Management
 
 /// What a project, its parents and then the projects that they import manage; the nearest counts.
 pub(super) fn manage(loader: &mut Loader<'_, '_>, lineage: &Lineage, depth: u32) -> Management {
-    let mut management = Management::new();
+    let mut management = Management::default();
     for (at, located) in lineage.projects.iter().enumerate() {
         for section in located.project.sections() {
             add_section(

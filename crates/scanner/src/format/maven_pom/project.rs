@@ -1,6 +1,6 @@
 //! What a `pom.xml` says, before anything is resolved.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::ops::Range;
 
 use roxmltree::Node;

@@ -2,7 +2,7 @@
 //!
 //! Conditions are not evaluated. A property with several values under conditions has none that is known.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use roxmltree::{Document, Node};
 

@@ -4,8 +4,8 @@
 //! MSBuild reads the nearest of each; one that is further up is asked for what the nearest does not say, since the
 //! nearest may import it. Files outside the tree, and imports of other names, are not read.
 
+use crate::hash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use lockgate_model::RepoPath;
@@ -75,7 +75,7 @@ impl Surroundings {
 
     /// Adds the versions that a file gives to packages which it does not itself add.
     fn add_central(&mut self, source: &Source<'_>, document: &Document<'_>) {
-        let mut versions: HashMap<String, Vec<Rc<str>>> = HashMap::new();
+        let mut versions: HashMap<String, Vec<Rc<str>>> = HashMap::default();
         for item in read_items(source, document) {
             let gives = item.kind == Kind::Central || item.is_update;
             let Some(version) = item.version.filter(|_| gives) else { continue };

@@ -1,7 +1,7 @@
 //! From entries to packages, and from references to the packages they name.
 
+use crate::hash::{HashMap, map_of};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use lockgate_model::{Note, Source as Origin};
 
@@ -20,8 +20,8 @@ pub(super) fn resolve<'a>(source: &Source<'a>, style: Style, document: Document<
         style,
         notes,
         graph: Graph::default(),
-        packages: HashMap::with_capacity(document.packages.len() + document.snapshots.len()),
-        projects: HashMap::new(),
+        packages: map_of(document.packages.len() + document.snapshots.len()),
+        projects: HashMap::default(),
         buffer: String::new(),
     };
     for project in &document.projects {

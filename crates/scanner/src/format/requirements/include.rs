@@ -1,6 +1,7 @@
 //! Lists that a list includes or is constrained by, inside the tree.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::hash::HashSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use lockgate_model::{Note, NoteKind, RepoPath, Source as Origin};
@@ -50,7 +51,7 @@ pub(super) struct Drawn<'a> {
 /// Reads the lists and those that they include.
 pub(super) fn follow<'a>(source: &Source<'a>, mut tasks: Vec<Task<'a>>) -> Included<'a> {
     let mut included = Included::default();
-    let mut seen = HashSet::from([(source.path().clone(), true)]);
+    let mut seen = HashSet::from_iter([(source.path().clone(), true)]);
     tasks.reverse();
     while let Some(task) = tasks.pop() {
         let Some(path) = resolve(&task.from, &task.target) else {

@@ -1,6 +1,6 @@
 //! From the lines of a list to its packages.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use lockgate_model::{Ecosystem, Note, NoteKind, Scope, Source as Origin, SourceKind};
 
@@ -105,9 +105,9 @@ impl<'a> List<'a> {
 
     /// Gives open requirements the version that another line or list pins, and notes those that none does.
     fn settle<'i: 'a>(&mut self, source: &Source<'_>, included: &'i Included<'a>) {
-        let mut removed = HashSet::new();
+        let mut removed = HashSet::default();
         let pinned: HashSet<String> = if self.open.is_empty() && included.open.is_empty() {
-            HashSet::new()
+            HashSet::default()
         } else {
             let entries = self.entries.iter().filter(|entry| entry.version.is_some());
             entries.map(|entry| entry.name.clone().into_owned()).collect()
@@ -156,7 +156,7 @@ impl<'a> List<'a> {
 
     /// Drops entries and keeps the numbers of the others right.
     fn drop_entries(&mut self, removed: &HashSet<usize>) {
-        let mut parents: HashMap<usize, Vec<&'a str>> = HashMap::new();
+        let mut parents: HashMap<usize, Vec<&'a str>> = HashMap::default();
         for (name, at) in self.parents.drain(..) {
             parents.entry(at).or_default().push(name);
         }
@@ -190,7 +190,7 @@ impl<'a> List<'a> {
 
     /// Turns what comments say into dependencies of the packages that they name.
     fn link(&mut self) {
-        let mut numbers = HashMap::new();
+        let mut numbers = HashMap::default();
         if !self.parents.is_empty() {
             let names = self.entries.iter().enumerate();
             numbers.extend(names.map(|(at, entry)| (entry.name.clone(), at)));

@@ -1,7 +1,7 @@
 //! The entries of a `yarn.lock`, one by one.
 
+use crate::hash::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::format::json::Text;

@@ -1,6 +1,6 @@
 //! Which package answers a pattern.
 
-use std::collections::HashMap;
+use crate::hash::{HashMap, map_of};
 use std::collections::hash_map::Entry as Slot;
 
 use super::locator::split_pattern;
@@ -25,8 +25,7 @@ pub(super) enum Found {
 
 impl<'d> Index<'d> {
     pub(super) fn with_capacity(patterns: usize) -> Self {
-        let (by_pattern, by_name) =
-            (HashMap::with_capacity(patterns), HashMap::with_capacity(patterns));
+        let (by_pattern, by_name) = (map_of(patterns), crate::hash::map_of(patterns));
         Self { by_pattern, by_name, buffer: String::new() }
     }
 

@@ -1,7 +1,7 @@
 //! The project itself, from the manifests beside the lockfile.
 
+use crate::hash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use lockgate_model::Span;
@@ -14,7 +14,7 @@ use super::index::{Found, Index};
 
 /// How much the project in a folder needs what it names; empty where its manifest cannot be read.
 pub(super) fn needs_of(source: &Source<'_>, folder: &str) -> HashMap<String, Need> {
-    let mut needs = HashMap::new();
+    let mut needs = HashMap::default();
     for (name, _, need) in find(source, folder).map(|found| found.needs).unwrap_or_default() {
         let known = needs.entry(name).or_insert(need);
         *known = need.max(*known);
@@ -38,7 +38,7 @@ pub(super) fn add(source: &Source<'_>, graph: &mut Graph<'_>, index: &mut Index<
         let manifest = find(source, &folder);
         members.extend(manifest.map(|manifest| (folder, manifest)));
     }
-    let mut by_name = HashMap::new();
+    let mut by_name = HashMap::default();
     let mut added = Vec::with_capacity(members.len());
     for (folder, manifest) in members {
         let member = add_member(graph, manifest.name.clone(), folder);
