@@ -70,7 +70,7 @@ pub struct Location {
 }
 
 /// From a root of the lockfile to the package, both included, each `name@version` (`name` alone where there is no
-/// version). Untrusted text.
+/// version); the middle of a path of more than 65 steps is one step that counts them. Untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct DependencyPath(pub Vec<String>);

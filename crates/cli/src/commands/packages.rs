@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use lockgate_model::{DependencyPath, Ecosystem, Note, Package, Scope, Source, Span, escape, purl};
-use lockgate_scanner::graph::Graph;
+use lockgate_scanner::graph::{Graph, Search};
 use lockgate_scanner::inventory::{Inventory, ReadFile};
-use serde::Serialize;
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
 
 use super::{lockfiles, outputs, scan};
 use crate::args::PackagesArgs;
@@ -18,8 +19,25 @@ const SCHEMA_VERSION: &str = "1.0";
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: &'static str,
-    packages: Vec<Row<'a>>,
+    packages: Rows<'a>,
     notes: &'a [Note],
+}
+
+/// The packages of all lockfiles, each made as it is written: all of them together take several times the lockfiles.
+struct Rows<'a>(&'a [ReadFile]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rows = serializer.serialize_seq(None)?;
+        for file in self.0 {
+            let graph = Graph::new(&file.extraction);
+            let mut search = graph.search();
+            for (index, package) in file.extraction.packages.iter().enumerate() {
+                rows.serialize_element(&row(file, &mut search, index, package))?;
+            }
+        }
+        rows.end()
+    }
 }
 
 /// One package of one lockfile.
@@ -59,21 +77,23 @@ pub(crate) fn packages(args: &PackagesArgs, settings: &Settings) -> Result<u8, F
 }
 
 fn json(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
-    let packages = inventory.files.iter().flat_map(rows).collect();
-    let document = Document { schema_version: SCHEMA_VERSION, packages, notes: &inventory.notes };
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        packages: Rows(&inventory.files),
+        notes: &inventory.notes,
+    };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn rows(file: &ReadFile) -> Vec<Row<'_>> {
-    let graph = Graph::new(&file.extraction);
-    let packages = file.extraction.packages.iter().enumerate();
-    packages.map(|(index, package)| row(file, &graph, index, package)).collect()
-}
-
-fn row<'a>(file: &'a ReadFile, graph: &Graph, index: usize, package: &'a Package) -> Row<'a> {
+fn row<'a>(
+    file: &'a ReadFile,
+    search: &mut Search<'_>,
+    index: usize,
+    package: &'a Package,
+) -> Row<'a> {
     let version = package.version.as_deref();
-    let paths = graph.paths(&file.extraction, index);
+    let paths = search.paths(&file.extraction, index);
     Row {
         file: file.path.as_str(),
         format: file.format.id,

@@ -159,7 +159,7 @@ impl<'a> Matcher<'a> {
         };
         let fingerprint = identity.fingerprint();
         let graph = self.graph.get_or_insert_with(|| Graph::new(&self.file.extraction));
-        let paths = graph.paths(&self.file.extraction, at);
+        let paths = graph.search().paths(&self.file.extraction, at);
         let manifest = direct::manifest(self.file, self.manifests, &paths);
         let mut records: Vec<AdvisoryId> = hit.records.iter().map(|r| r.id.clone()).collect();
         records.sort();
