@@ -1,9 +1,12 @@
 //! `lockgate db`, against loopback servers.
 
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
+use flate2::{Compression, write::GzEncoder};
 use tempfile::TempDir;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::lockgate::{Run, command, demo_database, run, run_command};
 use crate::server::{Answer, Server};
@@ -15,22 +18,32 @@ const NPM: &str = "/npm/all.zip";
 
 /// Archives of the demo's advisories: RustSec, OSV for crates.io, OSV for npm.
 fn archives() -> [Vec<u8>; 3] {
-    let folder = tempfile::tempdir().unwrap();
     let database = demo_database();
-    let sources = ["rustsec", "osv/crates.io", "osv/npm"];
-    sources.map(|source| {
-        let path = database.join(source).display().to_string();
-        let data = folder.path().join(source.replace('/', "-"));
-        let data_dir = data.display().to_string();
-        let run = run(folder.path(), &["db", "import", &path, "--data-dir", &data_dir]);
-        assert_eq!(run.code, 0, "{run:#?}");
-        let files = fs::read_dir(snapshot(&data).join("sources")).unwrap();
-        let files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-        assert_eq!(files.len(), 1);
-        fs::read(&files[0]).unwrap()
-    })
+    [
+        tarball(&database.join("rustsec")),
+        zipped(&database.join("osv/crates.io")),
+        zipped(&database.join("osv/npm")),
+    ]
 }
 
+fn tarball(tree: &Path) -> Vec<u8> {
+    let encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let mut archive = tar::Builder::new(encoder);
+    archive.append_dir_all("advisory-db/crates", tree.join("crates")).unwrap();
+    archive.into_inner().unwrap().finish().unwrap()
+}
+
+fn zipped(folder: &Path) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(&fs::read(entry.path()).unwrap()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// The index in use.
 fn snapshot(data: &Path) -> PathBuf {
     let name = fs::read_to_string(data.join("current")).unwrap();
     data.join("snapshots").join(name)
@@ -138,7 +151,7 @@ fn the_last_good_database_survives_every_failure() {
         assert_eq!(with_data(home.path(), &["scan", "-q"]).code, 1, "{name}: still in use");
         let left = fs::read_dir(home.path().join("data")).unwrap().flatten();
         let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
-        assert_eq!(left.len(), 2, "{name}: nothing half done is left: {left:?}");
+        assert_eq!(left.len(), 3, "{name}: nothing half done is left: {left:?}");
     }
 }
 
@@ -158,7 +171,7 @@ fn import_takes_sources_from_disk_for_machines_without_a_network() {
     let run = with_data(home.path(), &["db", "import", &path]);
     assert_eq!(run.code, 0, "{run:#?}");
     assert_eq!(with_data(home.path(), &["scan"]).code, 1);
-    // The snapshot itself is a database, wherever it lies.
+    // The file itself is a database, wherever it lies.
     let moved = home.path().join("moved");
     fs::rename(snapshot(&home.path().join("data")), &moved).unwrap();
     let path = moved.display().to_string();
@@ -178,28 +191,106 @@ fn import_refuses_what_is_no_database() {
 }
 
 #[test]
-fn a_damaged_prepared_database_is_refused_and_never_a_pass() {
+fn a_damaged_index_is_refused_and_never_a_pass() {
     let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
     let path = demo_database().display().to_string();
     assert_eq!(with_data(home.path(), &["db", "import", &path]).code, 0);
-    let snapshot = snapshot(&home.path().join("data"));
-    let manifest = snapshot.join("lockgate-database.json");
-    let good = fs::read_to_string(&manifest).unwrap();
-    for bad in [
-        "{",
-        "",
-        &good.replace("\"schema_version\": 1", "\"schema_version\": 99"),
-        &good.replace("sources/0", "../../0"),
-    ] {
-        fs::write(&manifest, bad).unwrap();
+    let index = snapshot(&home.path().join("data"));
+    let good = fs::read(&index).unwrap();
+    let newer = [&good[..16], &[99], &good[17..]].concat();
+    let older = [&good[..16], &[0], &good[17..]].concat();
+    let longer = [&good[..], b"x"].concat();
+    let cases: [(&str, &[u8]); 6] = [
+        ("empty", b""),
+        ("foreign", b"PK\x03\x04half"),
+        ("cut", &good[..good.len() - 1]),
+        ("grown", &longer),
+        ("newer", &newer),
+        ("older", &older),
+    ];
+    for (name, bytes) in cases {
+        fs::write(&index, bytes).unwrap();
         let run = with_data(home.path(), &["scan"]);
-        assert_eq!(run.code, 3, "{run:#?}");
-        assert!(run.stdout.contains("db update"), "{run:#?}");
+        assert_eq!(run.code, 3, "{name}: {run:#?}");
+        assert!(run.stdout.contains("db update"), "{name}: {run:#?}");
+        let verified = with_data(home.path(), &["db", "verify"]);
+        assert_eq!(verified.code, 3, "{name}: {verified:#?}");
     }
-    fs::write(&manifest, &good).unwrap();
-    let source = fs::read_dir(snapshot.join("sources")).unwrap().next().unwrap().unwrap().path();
-    fs::write(&source, b"short").unwrap();
+    fs::remove_file(&index).unwrap();
     assert_eq!(with_data(home.path(), &["scan"]).code, 3);
+}
+
+#[test]
+fn no_changed_byte_of_an_index_goes_unnoticed_where_it_counts() {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let path = demo_database().display().to_string();
+    assert_eq!(run(home.path(), &["db", "build", "good.lockgate", &path]).code, 0);
+    let good = fs::read(home.path().join("good.lockgate")).unwrap();
+    let args = ["scan", "-o", "json", "--db", "bad.lockgate"];
+    fs::write(home.path().join("bad.lockgate"), &good).unwrap();
+    let expected = run(home.path(), &args).json()["findings"].clone();
+    // The library's test changes every byte; here the whole program is run on some.
+    for at in (0..good.len()).step_by(good.len() / 60) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x40;
+        fs::write(home.path().join("bad.lockgate"), &bytes).unwrap();
+        let run = run(home.path(), &args);
+        let harmless = run.code == 1 && run.json()["findings"] == expected;
+        assert!(harmless || run.code == 3, "byte {at}: {run:#?}");
+    }
+}
+
+#[test]
+fn an_index_is_built_exported_imported_and_verified() {
+    let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+    let path = demo_database().display().to_string();
+    let built = run(home.path(), &["db", "build", "all.lockgate", &path]);
+    assert_eq!(built.code, 0, "{built:#?}");
+    assert_eq!(run(home.path(), &["db", "build", "again.lockgate", &path]).code, 0);
+    let read = |name: &str| fs::read(home.path().join(name)).unwrap();
+    assert!(read("all.lockgate") == read("again.lockgate"), "the same sources, the same bytes");
+    assert_eq!(run(home.path(), &["scan", "--db", "all.lockgate"]).code, 1);
+    assert_eq!(with_data(home.path(), &["db", "import", "all.lockgate"]).code, 0);
+    let exported = with_data(home.path(), &["db", "export", "out.lockgate"]);
+    assert_eq!(exported.code, 0, "{exported:#?}");
+    assert!(read("all.lockgate") == read("out.lockgate"));
+    let verified = run(home.path(), &["db", "verify", "out.lockgate"]);
+    assert!(verified.code == 0 && verified.stdout.contains("verified"), "{verified:#?}");
+    let two = run(home.path(), &["scan", "--db", "all.lockgate", "--db", &path]);
+    assert!(two.code == 2 && two.stderr.contains("db build"), "{two:#?}");
+    let twice = run(home.path(), &["db", "build", "x", "all.lockgate"]);
+    assert_eq!(twice.code, 2, "{twice:#?}");
+}
+
+#[test]
+fn a_build_that_is_refused_leaves_the_file_of_that_name() {
+    let home = tree(&[("bad.json", b"{"), ("x.lockgate", b"kept")]);
+    let run = run(home.path(), &["db", "build", "x.lockgate", "bad.json"]);
+    assert_eq!(run.code, 3, "{run:#?}");
+    assert_eq!(fs::read(home.path().join("x.lockgate")).unwrap(), b"kept");
+    let names = fs::read_dir(home.path()).unwrap().flatten().map(|entry| entry.file_name());
+    let left: Vec<_> = names.filter(|name| name.to_str().unwrap().starts_with(".lock")).collect();
+    assert!(left.is_empty(), "nothing half done is left: {left:?}");
+}
+
+#[test]
+fn a_private_record_wins_over_the_public_one_of_its_id() {
+    let database = demo_database();
+    let public = database.join("osv/crates.io").display().to_string();
+    let text = fs::read_to_string(database.join("osv/crates.io/GHSA-43w2-9j62-hq99.json")).unwrap();
+    assert!(text.contains("\"name\": \"smallvec\""));
+    let text = text.replace("\"name\": \"smallvec\"", "\"name\": \"elsewhere\"");
+    let home = tree(&[
+        ("Cargo.lock", VULNERABLE.as_bytes()),
+        ("own/GHSA-43w2-9j62-hq99.json", text.as_bytes()),
+    ]);
+    let built = run(home.path(), &["db", "build", "i", &public, "--private", "own"]);
+    assert_eq!(built.code, 0, "{built:#?}");
+    assert_eq!(
+        run(home.path(), &["scan", "--db", "i"]).code,
+        0,
+        "the private record is about another package"
+    );
 }
 
 #[test]

@@ -34,7 +34,14 @@ pub(crate) const LAYERS: &[Layer] = &[
         folder: "scanner",
         may_use: &["model"],
         must_not_say: &[NETWORK, ENVIRONMENT, CLOCK, CONSOLE, PROCESS, ASYNC, FRONT],
-        disk: Disk::In(&["walk.rs", "walk/", "companions.rs", "advisories/", "database/"]),
+        disk: Disk::In(&[
+            "walk.rs",
+            "walk/",
+            "companions.rs",
+            "advisories/",
+            "database/",
+            "index/",
+        ]),
     },
     Layer {
         folder: "sarif",

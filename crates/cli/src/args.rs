@@ -48,7 +48,7 @@ pub(crate) enum Command {
 /// Where advisories come from.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DatabaseArgs {
-    /// Advisory database (repeatable): a prepared database, a RustSec tree or .tar.gz, an OSV .json, a folder of them, an
+    /// Advisory database (repeatable): an index, a RustSec tree or .tar.gz, an OSV .json, a folder of them, an
     /// all.zip, or a folder in the layout of OSV's bucket. Instead of the downloaded database; also by LOCKGATE_DB.
     #[arg(long = "db", value_name = "PATH")]
     pub(crate) databases: Vec<PathBuf>,
@@ -134,10 +134,16 @@ pub(crate) struct DbArgs {
 pub(crate) enum DbCommand {
     /// Download the advisories of RustSec and OSV. The last good database survives any failure.
     Update(UpdateArgs),
-    /// Make a database of advisory sources on disk, in place of the downloaded one.
+    /// Make an index file of advisory sources on disk.
+    Build(BuildArgs),
+    /// Write the downloaded database to one file, for machines without a network.
+    Export(ExportArgs),
+    /// Take an index file, or make one of advisory sources on disk, in place of the downloaded one.
     Import(ImportArgs),
     /// Show sources, record counts, the newest date and the age.
     Status(StatusArgs),
+    /// Read an index to its last byte and check it.
+    Verify(VerifyArgs),
 }
 
 /// Arguments of `db update`.
@@ -173,10 +179,54 @@ pub(crate) struct UpdateArgs {
     pub(crate) timeout: u64,
 }
 
+/// Arguments of `db build`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BuildArgs {
+    /// The index file to make.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Advisory sources: RustSec trees or .tar.gz, OSV .json, folders of them, all.zip, folders in the layout of OSV's bucket.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Folder of your own OSV records (repeatable): they win over public ones with the same id.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) private: Vec<PathBuf>,
+
+    /// The index that this one follows: problems that it published under an id keep that id.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) base: Option<PathBuf>,
+}
+
+/// Arguments of `db export`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// The file to write.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Folder of the database instead of the platform's data folder.
+    #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+/// Arguments of `db verify`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct VerifyArgs {
+    /// Index file instead of the downloaded one.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Folder of the database instead of the platform's data folder.
+    #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
 /// Arguments of `db import`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ImportArgs {
-    /// Advisory sources, of any form that --db takes.
+    /// One index file, or advisory sources of any form that --db takes.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 

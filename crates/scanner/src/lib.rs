@@ -56,6 +56,7 @@ pub mod format;
 pub mod gate;
 pub mod graph;
 mod hash;
+pub mod index;
 pub mod inventory;
 pub mod manifest;
 pub mod matching;

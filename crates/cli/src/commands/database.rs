@@ -1,9 +1,12 @@
-//! Which advisory sources a command reads.
+//! Which database a command reads.
 
 use std::path::PathBuf;
 
 use lockgate_model::{Note, NoteKind};
-use lockgate_scanner::advisories::Input;
+use lockgate_scanner::advisories::Advisories;
+use lockgate_scanner::database::Database;
+use lockgate_scanner::index::IndexError;
+use lockgate_scanner::inventory::Inventory;
 
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -11,45 +14,91 @@ use crate::settings::Settings;
 /// What a user can do about a missing database.
 pub(super) const HINT: &str = "run `lockgate db update`, or name a database by --db or LOCKGATE_DB";
 
-/// The sources to read, and notes on what was named and is not there.
-pub(super) struct Sources {
-    pub(super) inputs: Vec<Input>,
+/// The database to read, and notes on what was named and cannot be used.
+pub(super) struct Found {
+    pub(super) database: Database,
     pub(super) notes: Vec<Note>,
 }
 
-/// Finds the sources: those named, else the downloaded database.
-///
-/// # Errors
-/// When nothing is named and the platform tells no data folder.
-pub(super) fn sources(arguments: &[PathBuf], settings: &Settings) -> Result<Sources, Failure> {
-    let named = settings.named_databases(arguments);
-    if named.is_empty() {
-        let folder = settings.data_dir(None)?;
-        // Nothing was downloaded yet: the report says which ecosystems lack advisories.
-        if lockgate_scanner::database::locate(&folder).is_none() {
-            return Ok(Sources { inputs: Vec::new(), notes: Vec::new() });
-        }
-        return Ok(find(&[folder]));
+impl Found {
+    /// The advisories of the packages in use. A damaged index is a note, which no scan passes.
+    pub(super) fn advisories(&self, inventory: &Inventory) -> Advisories {
+        self.noted(self.database.advisories(inventory))
     }
-    Ok(find(&named))
+
+    /// Sources, counts and what could not be read.
+    pub(super) fn status(&self) -> Advisories {
+        self.noted(self.database.status())
+    }
+
+    /// Every record of the groups that an id belongs to.
+    pub(super) fn find(&self, id: &str) -> Advisories {
+        self.noted(self.database.find(id))
+    }
+
+    /// Whether there is anything to read.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(&self.database, Database::Sources(inputs) if inputs.is_empty())
+    }
+
+    fn noted(&self, read: Result<Advisories, IndexError>) -> Advisories {
+        let mut loaded = read.unwrap_or_else(|error| {
+            let notes = vec![damaged(&error, None)];
+            Advisories { notes, ..Advisories::default() }
+        });
+        loaded.notes.extend(self.notes.iter().cloned());
+        loaded
+    }
 }
 
-fn find(paths: &[PathBuf]) -> Sources {
-    let mut found = Sources { inputs: Vec::new(), notes: Vec::new() };
-    for path in paths {
-        let name = path.display().to_string();
-        let problem = match lockgate_scanner::database::resolve(path) {
-            Ok(inputs) if inputs.is_empty() => "it holds no advisory source".to_owned(),
-            Ok(inputs) => {
-                found.inputs.extend(inputs);
-                continue;
-            }
-            Err(error) => chain(&error),
-        };
-        let note = Note::new(NoteKind::DamagedFeed, problem).about(name);
-        found.notes.push(note.with_hint(HINT));
+/// Finds the database: what is named, else the downloaded one.
+///
+/// # Errors
+/// When nothing is named and the platform tells no data folder, and for an index beside other databases.
+pub(super) fn find(arguments: &[PathBuf], settings: &Settings) -> Result<Found, Failure> {
+    let named = settings.named_databases(arguments);
+    if !named.is_empty() {
+        return open(&named);
     }
-    found
+    let folder = settings.data_dir(None)?;
+    // Nothing was downloaded yet: the report says which ecosystems lack advisories.
+    if !folder.is_dir() || lockgate_scanner::database::locate(&folder).is_none() {
+        return Ok(Found { database: Database::Sources(Vec::new()), notes: Vec::new() });
+    }
+    open(&[folder])
+}
+
+fn open(paths: &[PathBuf]) -> Result<Found, Failure> {
+    let mut inputs = Vec::new();
+    let mut notes = Vec::new();
+    for path in paths {
+        match Database::open(path) {
+            Ok(Database::Index(index)) if paths.len() == 1 => {
+                return Ok(Found { database: Database::Index(index), notes });
+            }
+            Ok(Database::Index(_)) => {
+                let error = anyhow::anyhow!(
+                    "the index {} cannot be read together with other databases",
+                    path.display()
+                );
+                let hint = "make one index of them all: lockgate db build FILE PATH…";
+                return Err(Failure::usage(error).with_hint(hint));
+            }
+            Ok(Database::Sources(found)) if found.is_empty() => {
+                let note = Note::new(NoteKind::DamagedFeed, "it holds no advisory source");
+                notes.push(note.about(path.display().to_string()).with_hint(HINT));
+            }
+            Ok(Database::Sources(found)) => inputs.extend(found),
+            Err(error) => notes.push(damaged(&error, Some(path.display().to_string()))),
+        }
+    }
+    Ok(Found { database: Database::Sources(inputs), notes })
+}
+
+fn damaged(error: &dyn std::error::Error, path: Option<String>) -> Note {
+    let mut note = Note::new(NoteKind::DamagedFeed, chain(error)).with_hint(HINT);
+    note.subject = path;
+    note
 }
 
 /// An error and its causes on one line.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lockgate_model::{AdvisoryGroup, AdvisoryId, Ecosystem, escape};
-use lockgate_scanner::advisories::{self, Advisories, Input, Limits, Wanted};
+use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::matching;
 
 use super::database::{self, HINT};
@@ -18,14 +18,14 @@ use crate::terminal;
 /// # Errors
 /// Exit code 3 without a database or with a damaged one that may hide the id, 2 for an id that no record has.
 pub(crate) fn explain(args: &ExplainArgs, settings: &Settings) -> Result<u8, Failure> {
-    let sources = database::sources(&args.database.databases, settings)?;
+    let found = database::find(&args.database.databases, settings)?;
     let progress = Progress::start(settings);
     progress.step("looking the advisory up");
-    let groups = groups(&sources.inputs, &args.id);
+    let groups = groups(&found.find(&args.id));
     progress.finish();
     if groups.is_empty() {
         let error = anyhow::anyhow!("no advisory {} is in the database", args.id);
-        let searched = !sources.inputs.is_empty() && sources.notes.is_empty();
+        let searched = !found.is_empty() && found.notes.is_empty();
         let failure = if searched { Failure::usage(error) } else { Failure::incomplete(error) };
         return Err(failure.with_hint(HINT));
     }
@@ -34,18 +34,10 @@ pub(crate) fn explain(args: &ExplainArgs, settings: &Settings) -> Result<u8, Fai
     Ok(0)
 }
 
-/// The groups of an id, one per ecosystem. Read twice: aliases of aliases are known only at the end of the first reading.
-fn groups(inputs: &[Input], id: &str) -> Vec<AdvisoryGroup> {
-    let first = advisories::load(inputs, &Wanted::ids([id]), &Limits::default());
-    let mut ids: BTreeSet<AdvisoryId> = BTreeSet::new();
-    for (ecosystem, canonical) in named(&first) {
-        ids.extend(first.groups.ids(ecosystem, &canonical));
-    }
-    ids.extend(first.records.iter().map(|record| record.id.clone()));
-    let wanted = Wanted::ids(ids.iter().map(AdvisoryId::as_str).chain([id]));
-    let loaded = advisories::load(inputs, &wanted, &Limits::default());
-    let groups = named(&loaded);
-    groups.into_iter().map(|(ecosystem, id)| matching::group(&loaded, ecosystem, &id)).collect()
+/// The groups of what was found, one per ecosystem.
+fn groups(loaded: &Advisories) -> Vec<AdvisoryGroup> {
+    let groups = named(loaded);
+    groups.into_iter().map(|(ecosystem, id)| matching::group(loaded, ecosystem, &id)).collect()
 }
 
 /// The canonical ids of the records, by ecosystem.

@@ -3,9 +3,6 @@
 mod compare;
 mod database;
 mod db;
-mod db_import;
-mod db_status;
-mod db_update;
 mod explain;
 mod formats;
 mod lockfiles;

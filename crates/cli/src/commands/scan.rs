@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use lockgate_model::{Policy, Report};
 use lockgate_sarif::Suppressed;
-use lockgate_scanner::advisories::{self, Limits};
 use lockgate_scanner::policy;
 
 use super::outputs::{self, Place};
@@ -65,11 +64,9 @@ fn run(
 ) -> Result<Report, Failure> {
     progress.step("reading lockfiles");
     let read = lockfiles::read(&args.lockfiles, policy)?;
-    let sources = database::sources(&args.database.databases, settings)?;
+    let found = database::find(&args.database.databases, settings)?;
     progress.step("reading advisories");
-    let wanted = read.inventory.wanted();
-    let mut loaded = advisories::load(&sources.inputs, &wanted, &Limits::default());
-    loaded.notes.extend(sources.notes);
+    let loaded = found.advisories(&read.inventory);
     progress.step("matching");
     let today = args.today.unwrap_or(settings.now);
     Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))

@@ -10,13 +10,13 @@ use lockgate_model::{AdvisoryId, Ecosystem, canonical};
 
 /// Alias groups of every ecosystem.
 #[derive(Debug, Default)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     by_ecosystem: BTreeMap<Ecosystem, UnionFind>,
 }
 
 impl Groups {
     /// Adds the ids of one record. A record that names no package of a supported ecosystem joins ids in all of them.
-    pub(super) fn join(
+    pub(crate) fn join(
         &mut self,
         ecosystems: &[Ecosystem],
         id: &AdvisoryId,
@@ -31,40 +31,41 @@ impl Groups {
         }
     }
 
-    /// Every group of an ecosystem that holds more than one id, as sorted ids by canonical id.
-    fn collect(&mut self, ecosystem: Ecosystem) -> BTreeMap<AdvisoryId, Vec<AdvisoryId>> {
-        let Some(sets) = self.by_ecosystem.get_mut(&ecosystem) else {
-            return BTreeMap::new();
-        };
+    /// The sorted ids of every group of an ecosystem that holds more than one.
+    fn collect(&mut self, ecosystem: Ecosystem) -> Vec<Vec<AdvisoryId>> {
+        let Some(sets) = self.by_ecosystem.get_mut(&ecosystem) else { return Vec::new() };
         let mut by_root: BTreeMap<u32, Vec<AdvisoryId>> = BTreeMap::new();
         let ids: Vec<AdvisoryId> = sets.ids.keys().cloned().collect();
         for id in ids {
             let node = sets.node(&id);
             by_root.entry(sets.root(node)).or_default().push(id);
         }
-        let mut groups = BTreeMap::new();
-        for mut ids in by_root.into_values() {
-            ids.sort();
-            if let Some(name) = canonical(ecosystem, &ids).cloned() {
-                groups.insert(name, ids);
-            }
-        }
+        let mut groups: Vec<Vec<AdvisoryId>> = by_root.into_values().collect();
+        groups.iter_mut().for_each(|ids| ids.sort());
         groups
     }
 
     /// The final form, for looking ids up.
     #[must_use]
-    pub(super) fn finish(mut self) -> Resolved {
+    pub(super) fn finish(self) -> Resolved {
+        self.finish_with(&|_, _| None)
+    }
+
+    /// The final form. `published` tells the id under which a group was published already, which it keeps.
+    #[must_use]
+    pub(crate) fn finish_with(
+        mut self,
+        published: &dyn Fn(Ecosystem, &[AdvisoryId]) -> Option<AdvisoryId>,
+    ) -> Resolved {
         let mut resolved = Resolved::default();
         for ecosystem in Ecosystem::ALL {
-            let mut of_id = HashMap::new();
-            let groups = self.collect(*ecosystem);
-            for (name, ids) in &groups {
-                for id in ids {
-                    of_id.insert(id.clone(), name.clone());
+            for ids in self.collect(*ecosystem) {
+                let name =
+                    published(*ecosystem, &ids).or_else(|| canonical(*ecosystem, &ids).cloned());
+                if let Some(name) = name {
+                    resolved.insert(*ecosystem, name, ids);
                 }
             }
-            resolved.by_ecosystem.insert(*ecosystem, (groups, of_id));
         }
         resolved
     }
@@ -80,6 +81,30 @@ pub struct Resolved {
 type Members = (BTreeMap<AdvisoryId, Vec<AdvisoryId>>, HashMap<AdvisoryId, AdvisoryId>);
 
 impl Resolved {
+    /// Adds a group: its name and all of its ids, sorted.
+    pub(crate) fn insert(&mut self, ecosystem: Ecosystem, name: AdvisoryId, ids: Vec<AdvisoryId>) {
+        let (groups, of_id) = self.by_ecosystem.entry(ecosystem).or_default();
+        for id in &ids {
+            of_id.insert(id.clone(), name.clone());
+        }
+        groups.insert(name, ids);
+    }
+
+    /// Adds the name of the group of one id, without the other ids of the group.
+    pub(crate) fn insert_name(&mut self, ecosystem: Ecosystem, id: AdvisoryId, name: AdvisoryId) {
+        let (_, of_id) = self.by_ecosystem.entry(ecosystem).or_default();
+        of_id.insert(id, name);
+    }
+
+    /// Every group of more than one id, by ecosystem and name.
+    pub(crate) fn groups(
+        &self,
+    ) -> impl Iterator<Item = (Ecosystem, &AdvisoryId, &Vec<AdvisoryId>)> {
+        self.by_ecosystem.iter().flat_map(|(ecosystem, (groups, _))| {
+            groups.iter().map(|(name, ids)| (*ecosystem, name, ids))
+        })
+    }
+
     /// The canonical id of an id's group; the id itself where it has no alias.
     #[must_use]
     pub fn canonical<'a>(&'a self, ecosystem: Ecosystem, id: &'a AdvisoryId) -> &'a AdvisoryId {

@@ -1,16 +1,16 @@
 //! Loading: from advisory sources to what a scan needs of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use lockgate_model::{
     Advisory, AdvisoryId, DatabaseSource, Date, Ecosystem, Note, NoteKind, Severity,
 };
 
 use super::alias::{Groups, Resolved};
-use super::archive::{self, Item};
-use super::{Decoded, Feed, Input, InputKind, RecordError, osv, rustsec};
+use super::decode::{Outcome, decode_all};
+use super::defects::Defects;
+use super::{Decoded, Feed, Input};
 use crate::name;
-use rayon::prelude::*;
 
 /// Which records are kept whole.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,7 @@ pub struct Wanted {
     packages: BTreeMap<Ecosystem, HashSet<String>>,
     ids: HashSet<String>,
     every_ecosystem: bool,
+    everything: bool,
 }
 
 impl Wanted {
@@ -41,29 +42,41 @@ impl Wanted {
         Self { every_ecosystem: true, ..Self::default() }
     }
 
+    /// Every record, whole, withdrawn ones too.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { every_ecosystem: true, everything: true, ..Self::default() }
+    }
+
+    /// The names of the packages by ecosystem.
+    pub(crate) const fn by_ecosystem(&self) -> &BTreeMap<Ecosystem, HashSet<String>> {
+        &self.packages
+    }
+
     /// Whether records of a package are wanted.
     #[must_use]
     pub fn names(&self, ecosystem: Ecosystem, package: &str) -> bool {
         let holds =
             |names: &HashSet<String>| names.contains(name::normalize(ecosystem, package).as_ref());
-        self.packages.get(&ecosystem).is_some_and(holds)
+        self.everything || self.packages.get(&ecosystem).is_some_and(holds)
     }
 
     /// Whether a record with these ids is wanted for its ids.
     #[must_use]
     pub fn has_id(&self, id: &AdvisoryId, aliases: &[AdvisoryId]) -> bool {
         let has = |id: &AdvisoryId| self.ids.contains(&id.as_str().to_ascii_lowercase());
-        !self.ids.is_empty() && (has(id) || aliases.iter().any(has))
+        self.everything || !self.ids.is_empty() && (has(id) || aliases.iter().any(has))
     }
 
     /// Whether withdrawn records are wanted: by id they are, since their reader asks what became of them.
     #[must_use]
     pub fn withdrawn(&self) -> bool {
-        !self.ids.is_empty()
+        self.everything || !self.ids.is_empty()
     }
 
-    fn opens(&self, input: &Input) -> bool {
-        let Some(promised) = &input.ecosystems else { return true };
+    /// Whether a source that promises these ecosystems is to be opened.
+    pub(crate) fn opens(&self, promised: Option<&[Ecosystem]>) -> bool {
+        let Some(promised) = promised else { return true };
         let wanted =
             |ecosystem: &Ecosystem| self.every_ecosystem || self.packages.contains_key(ecosystem);
         promised.iter().any(wanted)
@@ -93,7 +106,7 @@ pub struct Advisories {
     pub records: Vec<Advisory>,
     /// Alias groups of everything that was read.
     pub groups: Resolved,
-    /// Severities by the id of the record that states them, from all records that have aliases.
+    /// Severities by the id of the record that states them.
     pub severities: BTreeMap<AdvisoryId, Vec<Severity>>,
     /// The sources that were opened, in the order given.
     pub sources: Vec<DatabaseSource>,
@@ -109,18 +122,10 @@ pub struct Advisories {
 #[must_use]
 pub fn load(inputs: &[Input], wanted: &Wanted, limits: &Limits) -> Advisories {
     let mut loader = Loader::new(wanted);
-    for input in inputs.iter().filter(|input| wanted.opens(input)) {
+    for input in inputs.iter().filter(|input| wanted.opens(input.ecosystems.as_deref())) {
         loader.read(input, limits);
     }
     loader.finish()
-}
-
-/// The feed that decodes a source's records.
-const fn feed(kind: InputKind) -> &'static Feed {
-    match kind {
-        InputKind::RustSecTree | InputKind::RustSecArchive => &rustsec::FEED,
-        InputKind::OsvFile | InputKind::OsvFolder | InputKind::OsvArchive => &osv::FEED,
-    }
 }
 
 struct Loader<'a> {
@@ -131,25 +136,6 @@ struct Loader<'a> {
     loaded: Advisories,
 }
 
-/// Records that wait to be decoded together: enough for every core, few enough for little memory.
-#[derive(Default)]
-struct Batch {
-    records: Vec<(String, Vec<u8>)>,
-    bytes: usize,
-}
-
-impl Batch {
-    const MAX_RECORDS: usize = 256;
-    const MAX_BYTES: usize = 1 << 20;
-
-    /// Adds a record; true when the batch is full.
-    fn push(&mut self, name: &str, bytes: &[u8]) -> bool {
-        self.records.push((name.to_owned(), bytes.to_vec()));
-        self.bytes += bytes.len();
-        self.records.len() >= Self::MAX_RECORDS || self.bytes >= Self::MAX_BYTES
-    }
-}
-
 /// What one source adds up to.
 #[derive(Default)]
 struct Tally {
@@ -157,7 +143,7 @@ struct Tally {
     out_of_scope: u32,
     unreadable: u32,
     newest: BTreeMap<Ecosystem, Date>,
-    notes: HashMap<NoteKind, (u32, String)>,
+    defects: Defects,
 }
 
 impl Tally {
@@ -166,14 +152,6 @@ impl Tally {
             let newest = self.newest.entry(ecosystem).or_insert(date);
             *newest = date.max(*newest);
         }
-    }
-
-    /// Counts a defect; the first of a kind is told.
-    fn note(&mut self, kind: NoteKind, name: &str, message: &str) {
-        let (count, _) = self.notes.entry(kind).or_insert_with(|| {
-            (0, if name.is_empty() { message.to_owned() } else { format!("{name}: {message}") })
-        });
-        *count = count.saturating_add(1);
     }
 }
 
@@ -189,42 +167,19 @@ impl<'a> Loader<'a> {
     }
 
     fn read(&mut self, input: &Input, limits: &Limits) {
-        let feed = feed(input.kind);
         let mut tally = Tally::default();
-        let mut batch = Batch::default();
-        archive::read(input, limits, &mut |item| match item {
-            Item::Record(name, bytes) => {
-                if batch.push(name, bytes) {
-                    self.decode(&mut batch, feed, &mut tally);
-                }
-            }
-            Item::Unreadable(name, message) => {
-                tally.unreadable += 1;
-                tally.note(NoteKind::UnreadableAdvisory, name, &message);
-            }
-            Item::Damage(message) => tally.note(NoteKind::DamagedFeed, "", &message),
-        });
-        self.decode(&mut batch, feed, &mut tally);
-        self.close(input, feed, tally);
-    }
-
-    /// Decodes a batch on all cores and takes the records in the source's order.
-    fn decode(&mut self, batch: &mut Batch, feed: &Feed, tally: &mut Tally) {
-        let records = std::mem::take(batch).records;
         let wanted = self.wanted;
-        let decoded: Vec<(String, Result<Decoded, RecordError>)> = records
-            .into_par_iter()
-            .map(|(name, bytes)| (name, (feed.decode)(&bytes, wanted)))
-            .collect();
-        for (name, result) in decoded {
-            match result {
-                Ok(decoded) => self.take(decoded, &name, tally),
-                Err(error) => {
-                    tally.unreadable += 1;
-                    tally.note(unreadable(error.in_use), &name, &error.message);
-                }
+        let feed = decode_all(input, wanted, limits, &mut |outcome| match outcome {
+            Outcome::Decoded(name, decoded) => self.take(*decoded, &name, &mut tally),
+            Outcome::Unreadable(name, error) => {
+                tally.unreadable += 1;
+                let mut packages = error.packages.iter();
+                let in_use = packages.any(|(ecosystem, name)| wanted.names(*ecosystem, name));
+                tally.defects.add(unreadable(in_use), &name, &error.message);
             }
-        }
+            Outcome::Damage(message) => tally.defects.add(NoteKind::DamagedFeed, "", &message),
+        });
+        self.close(input, feed, tally);
     }
 
     fn take(&mut self, decoded: Decoded, name: &str, tally: &mut Tally) {
@@ -236,7 +191,7 @@ impl<'a> Loader<'a> {
         }
         for defect in defects {
             let kind = unreadable(head.in_use && defect.hides_matches && !head.withdrawn);
-            tally.note(kind, name, &defect.message);
+            tally.defects.add(kind, name, &defect.message);
         }
         for ecosystem in &head.ecosystems {
             tally.date(*ecosystem, head.newest);
@@ -250,7 +205,8 @@ impl<'a> Loader<'a> {
         if !head.aliases.is_empty() {
             self.groups.join(&head.ecosystems, &head.id, &head.aliases);
         }
-        if !head.severities.is_empty() && (!head.aliases.is_empty() || advisory.is_some()) {
+        // A record that lists no alias may be the alias of another.
+        if !head.severities.is_empty() {
             let stated = self.loaded.severities.entry(head.id).or_default();
             stated.extend(head.severities);
         }
@@ -267,15 +223,7 @@ impl<'a> Loader<'a> {
             let newest = self.loaded.newest.entry((*ecosystem, feed.name)).or_insert(*date);
             *newest = (*newest).max(*date);
         }
-        let mut notes: Vec<Note> = Vec::new();
-        for (kind, (count, first)) in tally.notes {
-            let message = describe(kind, count, &first);
-            let mut note = Note::new(kind, message).about(&input.location);
-            note.count = count;
-            note.hint = Some("run `lockgate db update`, or name another database by --db".into());
-            notes.push(note);
-        }
-        self.loaded.notes.append(&mut notes);
+        self.loaded.notes.extend(tally.defects.notes(&input.location));
         self.loaded.sources.push(DatabaseSource {
             feed: feed.name.to_owned(),
             location: input.location.clone(),
@@ -303,18 +251,4 @@ impl<'a> Loader<'a> {
 
 const fn unreadable(in_use: bool) -> NoteKind {
     if in_use { NoteKind::UnreadableAdvisoryInUse } else { NoteKind::UnreadableAdvisory }
-}
-
-fn describe(kind: NoteKind, count: u32, first: &str) -> String {
-    let what = match kind {
-        NoteKind::DamagedFeed => "the feed is damaged",
-        NoteKind::UnreadableAdvisoryInUse => "a record of a package in use cannot be evaluated",
-        _ if count == 1 => "a record cannot be read in full",
-        _ => "records cannot be read in full",
-    };
-    if count == 1 {
-        format!("{what}: {first}")
-    } else {
-        format!("{what} ({count} times), first: {first}")
-    }
 }

@@ -5,6 +5,8 @@
 
 mod alias;
 mod archive;
+mod decode;
+mod defects;
 mod ecosystems;
 mod input;
 mod load;
@@ -13,8 +15,11 @@ mod osv_schema;
 mod rustsec;
 mod severity;
 
+pub(crate) use alias::Groups;
 pub use alias::Resolved;
 pub use archive::for_each_record;
+pub(crate) use decode::{Outcome, decode_all};
+pub(crate) use defects::Defects;
 pub use input::{Input, InputError, InputKind, inputs};
 pub use load::{Advisories, Limits, Wanted, load};
 pub(crate) use severity::of_group as severity_of_group;
@@ -77,13 +82,13 @@ pub struct Head {
 pub struct RecordError {
     /// What is wrong, one line without a full stop.
     pub message: String,
-    /// Whether a package in use is known to be named in it.
-    pub in_use: bool,
+    /// The packages that it can be seen to name all the same.
+    pub packages: Vec<(Ecosystem, String)>,
 }
 
 impl RecordError {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), in_use: false }
+        Self { message: message.into(), packages: Vec::new() }
     }
 }
 

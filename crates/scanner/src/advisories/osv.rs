@@ -13,43 +13,35 @@ pub(super) const FEED: Feed = Feed { name: "OSV", decode };
 
 fn decode(bytes: &[u8], wanted: &Wanted) -> Result<Decoded, RecordError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let raw: schema::Head = parse(bytes, wanted)?;
+    let raw: schema::Head = parse(bytes)?;
     let mut defects = Vec::new();
     let head = head(&raw, wanted, &mut defects)?;
     let asked = head.in_use || wanted.has_id(&head.id, &head.aliases);
     if !asked || (head.withdrawn && !wanted.withdrawn()) {
         return Ok(Decoded { head, advisory: None, defects });
     }
-    let in_use = head.in_use;
-    let body: schema::Body = parse(bytes, wanted).map_err(|e| RecordError { in_use, ..e })?;
+    let body: schema::Body = parse(bytes)?;
     let advisory = advisory(&raw, body, &head, &mut defects);
     Ok(Decoded { head, advisory: Some(advisory), defects })
 }
 
-fn parse<'a, T: serde::Deserialize<'a>>(
-    bytes: &'a [u8],
-    wanted: &Wanted,
-) -> Result<T, RecordError> {
-    serde_json::from_slice(bytes).map_err(|error| RecordError {
-        message: error.to_string(),
-        in_use: names_package_in_use(bytes, wanted),
-    })
+fn parse<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RecordError> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| RecordError { message: error.to_string(), packages: packages_in(bytes) })
 }
 
-/// Whether a record that cannot be decoded can be seen to name a package in use all the same.
-fn names_package_in_use(bytes: &[u8], wanted: &Wanted) -> bool {
+/// The packages that a record which cannot be decoded can be seen to name.
+fn packages_in(bytes: &[u8]) -> Vec<(Ecosystem, String)> {
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(bytes) else {
-        return false;
+        return Vec::new();
     };
     let affected = value.get("affected").and_then(serde_json::Value::as_array);
-    affected.into_iter().flatten().any(|entry| {
+    let packages = affected.into_iter().flatten().filter_map(|entry| {
         let text = |key| entry.pointer(key).and_then(serde_json::Value::as_str);
-        match (text("/package/ecosystem"), text("/package/name")) {
-            (Some(ecosystem), Some(name)) => Ecosystem::from_osv_name(ecosystem)
-                .is_some_and(|ecosystem| wanted.names(ecosystem, name)),
-            _ => false,
-        }
-    })
+        let ecosystem = Ecosystem::from_osv_name(text("/package/ecosystem")?)?;
+        Some((ecosystem, text("/package/name")?.to_owned()))
+    });
+    packages.collect()
 }
 
 fn head(

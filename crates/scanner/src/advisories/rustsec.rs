@@ -16,7 +16,10 @@ fn decode(bytes: &[u8], wanted: &Wanted) -> Result<Decoded, RecordError> {
     let text = std::str::from_utf8(bytes).map_err(|_| RecordError::new("not UTF-8"))?;
     let record: rustsec::Advisory = text.parse().map_err(|error| RecordError {
         message: one_line(&error),
-        in_use: package_in(text).is_some_and(|name| wanted.names(Ecosystem::CratesIo, name)),
+        packages: package_in(text)
+            .map(|name| (Ecosystem::CratesIo, name.to_owned()))
+            .into_iter()
+            .collect(),
     })?;
     let head = head(&record, wanted)?;
     let advisory = (head.in_use || wanted.has_id(&head.id, &head.aliases))

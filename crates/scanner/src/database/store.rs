@@ -1,15 +1,30 @@
-//! Publishing snapshots.
+//! Publishing indexes.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use lockgate_model::NoteKind;
+use lockgate_model::Date;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::manifest::{CURRENT, MANIFEST, Manifest, SNAPSHOTS, SnapshotSource, locate};
-use crate::advisories::{Input, Limits, Wanted, load};
+use super::open::locate;
+
+/// Name of the file that names the index in use.
+pub(super) const CURRENT: &str = "current";
+
+/// Folder of the indexes.
+pub(super) const SNAPSHOTS: &str = "snapshots";
+
+/// Held while an index is published, so that two updates do not remove each other's files.
+const LOCK: &str = "lock";
+
+/// How the folders of indexes in the making begin.
+const STAGING: &str = "staging-";
+
+/// Age from which on such a folder is one that a killed update left.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A data folder.
 #[derive(Clone, Debug)]
@@ -17,13 +32,13 @@ pub struct Store {
     root: PathBuf,
 }
 
-/// A snapshot in the making, removed when it is not published.
+/// An index in the making, removed when it is not published.
 #[derive(Debug)]
 pub struct Staging {
     folder: TempDir,
 }
 
-/// Why a snapshot was not published. The one in use before stays in use.
+/// Why an index was not published. The one in use before stays in use.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file or folder cannot be written.
@@ -34,14 +49,6 @@ pub enum StoreError {
         /// The cause.
         #[source]
         source: io::Error,
-    },
-    /// A source cannot be used as a whole.
-    #[error("{location} is refused: {problem}")]
-    Refused {
-        /// The source.
-        location: String,
-        /// What is wrong.
-        problem: String,
     },
 }
 
@@ -58,45 +65,60 @@ impl Store {
         &self.root
     }
 
-    /// The snapshot in use.
+    /// The index in use.
     #[must_use]
     pub fn current(&self) -> Option<PathBuf> {
         locate(&self.root)
     }
 
-    /// An empty folder to put the files of the next snapshot into.
+    /// An empty folder to make the next index in.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn stage(&self) -> Result<Staging, StoreError> {
-        let write = |source| StoreError::Write { path: self.root.clone(), source };
-        fs::create_dir_all(&self.root).map_err(write)?;
-        let folder = tempfile::Builder::new().prefix("staging-").tempdir_in(&self.root);
-        Ok(Staging { folder: folder.map_err(write)? })
+        fs::create_dir_all(&self.root).map_err(|source| failed(&self.root, source))?;
+        let folder = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.root);
+        let folder = folder.map_err(|source| failed(&self.root, source))?;
+        self.sweep(folder.path());
+        Ok(Staging { folder })
     }
 
-    /// Gives a staged snapshot its name and makes it the one in use; older ones but the last are removed. Returns its
-    /// folder.
+    /// Removes what killed updates left: folders that are much older than a new one.
+    fn sweep(&self, new: &Path) {
+        let changed = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+        let Ok(entries) = fs::read_dir(&self.root) else { return };
+        for entry in entries.flatten() {
+            let staging = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGING));
+            let age = changed(new).zip(changed(&entry.path()));
+            let age = age.and_then(|(now, then)| now.duration_since(then).ok());
+            if staging && age.is_some_and(|age| age > ABANDONED) {
+                // One that cannot be removed is only waste.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
+    /// Gives a staged index its name and makes it the one in use; older ones but the last are removed. Gives its path.
     ///
     /// # Errors
-    /// When something cannot be written; the snapshot in use before stays in use.
-    pub fn publish(&self, staging: Staging, manifest: &Manifest) -> Result<PathBuf, StoreError> {
-        let text = serde_json::to_vec_pretty(manifest)
-            .map_err(|error| failed(&staging.path().join(MANIFEST), io::Error::other(error)))?;
-        write_synced(&staging.path().join(MANIFEST), &text)?;
-        let name = format!("{}-{}", manifest.created, hex(&Sha256::digest(&text), 8));
+    /// When something cannot be written; the index in use before stays in use.
+    pub fn publish(&self, staged: &Path, today: Date) -> Result<PathBuf, StoreError> {
+        let digest = digest(staged)?;
+        let name = format!("{today}-{digest}.lockgate");
         let snapshots = self.root.join(SNAPSHOTS);
         fs::create_dir_all(&snapshots).map_err(|source| failed(&snapshots, source))?;
+        let lock = self.root.join(LOCK);
+        let held = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+        let held = held.map_err(|source| failed(&lock, source))?;
         let target = snapshots.join(&name);
-        if !target.exists() {
-            fs::rename(staging.path(), &target).map_err(|source| failed(&target, source))?;
-        }
+        fs::rename(staged, &target).map_err(|source| failed(&target, source))?;
         let before = self.current();
         let current = self.root.join(CURRENT);
         let next = self.root.join(format!("{CURRENT}.{name}"));
         write_synced(&next, name.as_bytes())?;
         fs::rename(&next, &current).map_err(|source| failed(&current, source))?;
         prune(&snapshots, [Some(target.clone()), before]);
+        drop(held);
         Ok(target)
     }
 }
@@ -121,59 +143,19 @@ impl Staging {
     }
 }
 
-/// Reads a staged source to its end and describes it for the manifest.
-///
-/// # Errors
-/// When it is damaged, holds no record, or more than one record in ten cannot be read: such a source would make scans
-/// blind without a word.
-pub fn describe(input: &Input, file: &str, feed: &str) -> Result<SnapshotSource, StoreError> {
-    let refused =
-        |problem: String| StoreError::Refused { location: input.location.clone(), problem };
-    let loaded = load(std::slice::from_ref(input), &Wanted::counts(), &Limits::default());
-    if let Some(note) = loaded.notes.iter().find(|note| note.kind == NoteKind::DamagedFeed) {
-        return Err(refused(note.message.clone()));
-    }
-    let Some(found) = loaded.sources.first().filter(|found| found.records > 0) else {
-        return Err(refused("it holds no advisory".to_owned()));
-    };
-    if found.unreadable > found.records / 10 {
-        let (bad, good) = (found.unreadable, found.records);
-        return Err(refused(format!("{bad} of {} records cannot be read", bad + good)));
-    }
-    let (sha256, bytes) = digest(&input.path)?;
-    Ok(SnapshotSource {
-        feed: feed.to_owned(),
-        file: file.to_owned(),
-        location: input.location.clone(),
-        ecosystems: loaded.counts.keys().map(ToString::to_string).collect(),
-        sha256,
-        bytes,
-        records: found.records,
-        newest: found.newest,
-        fetched: input.fetched,
-        etag: None,
-        last_modified: None,
-    })
-}
-
-/// The sha256 of a file in hex, and its size.
-fn digest(path: &Path) -> Result<(String, u64), StoreError> {
+/// The start of the sha256 of a file, in hex.
+fn digest(path: &Path) -> Result<String, StoreError> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
-    let mut total = 0;
     let mut file = File::open(path).map_err(|source| failed(path, source))?;
     loop {
         let read = file.read(&mut buffer).map_err(|source| failed(path, source))?;
         if read == 0 {
-            return Ok((hex(&hasher.finalize(), 32), total));
+            let digest = hasher.finalize();
+            return Ok(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect());
         }
         hasher.update(buffer.get(..read).unwrap_or_default());
-        total += read as u64;
     }
-}
-
-fn hex(digest: &[u8], bytes: usize) -> String {
-    digest.iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn failed(path: &Path, source: io::Error) -> StoreError {
@@ -189,13 +171,15 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     write().map_err(|source| failed(path, source))
 }
 
-/// Removes snapshots other than those kept. A snapshot that cannot be removed is only waste: no error.
+/// Removes indexes other than those kept. One that cannot be removed is only waste: no error.
 fn prune(snapshots: &Path, keep: [Option<PathBuf>; 2]) {
     let Ok(entries) = fs::read_dir(snapshots) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
-        if !keep.iter().flatten().any(|kept| *kept == path) {
-            let _ = fs::remove_dir_all(path);
+        if keep.iter().flatten().any(|kept| *kept == path) {
+            continue;
         }
+        // Earlier forms were folders.
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     }
 }

@@ -64,6 +64,17 @@ fn is_listed(entry: &Affected, written: &str, parsed: Option<&Version>) -> bool 
         || (parsed.is_some() && entry.versions.iter().any(same))
 }
 
+/// Whether the ranges of an entry alone affect a listed version, and every other spelling of it.
+pub(crate) fn is_in_a_range(entry: &Affected, listed: &str) -> bool {
+    let Some(parsed) = version::parse(entry.ecosystem, listed) else { return false };
+    let own = |range: &&Range| version::is_in_own_order(entry.ecosystem, range.scheme);
+    entry
+        .ranges
+        .iter()
+        .filter(own)
+        .any(|range| in_range(entry.ecosystem, range, listed, Some(&parsed)) == Answer::Affected)
+}
+
 fn in_range(
     ecosystem: Ecosystem,
     range: &Range,

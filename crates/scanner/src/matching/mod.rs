@@ -10,7 +10,7 @@ mod group;
 mod range_text;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lockgate_model::{
     Action, Advisory, AdvisoryGroup, AdvisoryId, AlertIdentity, Decision, Ecosystem, Finding, Kind,
@@ -19,12 +19,13 @@ use lockgate_model::{
 
 use crate::advisories::Advisories;
 use crate::graph::Graph;
-use crate::inventory::ReadFile;
+use crate::inventory::{ReadFile, is_matchable};
 use crate::manifest::Manifests;
 use crate::name;
 use crate::version;
 use evaluate::Answer;
 
+pub(crate) use evaluate::is_in_a_range;
 pub use group::group;
 
 /// What matching yields.
@@ -57,6 +58,32 @@ pub fn match_files(files: &[ReadFile], manifests: &Manifests, advisories: &Advis
         matches.groups.entry(finding.id.clone()).or_insert_with(members);
     }
     matches
+}
+
+/// The alias groups that affect a package of the files: what a report is about, before it is written.
+#[must_use]
+pub fn affected_groups(
+    files: &[ReadFile],
+    advisories: &Advisories,
+) -> BTreeSet<(Ecosystem, AdvisoryId)> {
+    let by_package = index(advisories);
+    let mut groups = BTreeSet::new();
+    for package in files.iter().flat_map(|file| &file.extraction.packages) {
+        let Some(written) = package.version.as_deref().filter(|_| is_matchable(package)) else {
+            continue;
+        };
+        let name = name::normalize(package.ecosystem, &package.name);
+        let Some(candidates) = by_package.get(&(package.ecosystem, name)) else { continue };
+        let parsed = version::parse(package.ecosystem, written);
+        for record in candidates {
+            let (answer, _) = evaluate::record(record, package, written, parsed.as_ref());
+            if answer == Answer::Affected {
+                let id = advisories.groups.canonical(package.ecosystem, &record.id);
+                groups.insert((package.ecosystem, id.clone()));
+            }
+        }
+    }
+    groups
 }
 
 fn index(advisories: &Advisories) -> ByPackage<'_> {

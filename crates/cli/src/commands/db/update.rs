@@ -1,15 +1,15 @@
 //! `lockgate db update`.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use lockgate_model::Ecosystem;
 use lockgate_remote as remote;
 use lockgate_scanner::advisories::{Input, InputKind};
-use lockgate_scanner::database::{self, Manifest, SnapshotSource, Staging, Store};
+use lockgate_scanner::database::{Staging, Store};
+use lockgate_scanner::index::{BuildSource, Index, Origin, SourceStatus, Validators};
 
-use super::db_import;
+use super::sources;
 use crate::args::UpdateArgs;
 use crate::failure::{AUTH, Failure};
 use crate::progress::Progress;
@@ -25,32 +25,42 @@ struct Feed {
     ecosystem: Ecosystem,
 }
 
-/// Downloads every feed and puts the result in use, all or nothing.
+/// Downloads what changed of every feed and puts an index of all in use, all or nothing.
 ///
 /// # Errors
 /// Exit code 4 when a server refuses access, 3 for any other failure. The database in use before stays in use.
 pub(super) fn update(args: &UpdateArgs, settings: &Settings) -> Result<u8, Failure> {
     let store = Store::new(settings.data_dir(args.data_dir.as_deref())?);
     let client = remote::Client::new(limits(args)).map_err(fetch_failure)?;
-    let staging = store.stage().map_err(db_import::store_failure)?;
-    let before = store.current();
-    let mut known = known(before.as_deref());
+    let staging = store.stage().map_err(sources::store_failure)?;
+    let base = base(&store);
+    let known = base.as_ref().and_then(|base| base.sources().ok()).unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::incomplete)?;
-    let mut sources = Vec::new();
-    for feed in feeds(args, before.as_deref()) {
-        let last = known.remove(&(feed.file.clone(), remote::redact(&feed.url)));
+    let mut all = Vec::new();
+    for feed in feeds(args, &known) {
+        let location = remote::redact(&feed.url);
+        let last = known.iter().position(|status| status.source.location == location);
         let job = Job { feed: &feed, staging: &staging, client: &client, settings };
-        sources.push(runtime.block_on(job.run(last, before.as_deref()))?);
+        let last = last.and_then(|place| Some((place, known.get(place)?)));
+        all.push(runtime.block_on(job.run(last))?);
     }
-    let manifest = Manifest::new(settings.now, sources);
-    let folder = store.publish(staging, &manifest).map_err(db_import::store_failure)?;
-    let mut lines = db_import::describe(&manifest);
-    lines.push(format!("in use: {}", folder.display()));
+    let target = staging.file("index").map_err(sources::store_failure)?;
+    let (built, index) = sources::make(&target, base.as_ref(), &all, settings)?;
+    let mut lines = sources::describe(&index)?;
+    lines.push(sources::size(&built));
+    let path = store.publish(&target, settings.now).map_err(sources::store_failure)?;
+    lines.push(format!("in use: {}", path.display()));
     terminal::print_lines(&lines, settings)?;
     Ok(0)
+}
+
+/// The index in use. One that is damaged is no reason not to make a good one.
+pub(super) fn base(store: &Store) -> Option<Index> {
+    let index = Index::open(&store.current()?).ok()?;
+    index.verify().is_ok().then_some(index)
 }
 
 fn limits(args: &UpdateArgs) -> remote::Settings {
@@ -61,8 +71,8 @@ fn limits(args: &UpdateArgs) -> remote::Settings {
     }
 }
 
-/// RustSec, and OSV for crates.io, npm, the ecosystems of the snapshot in use, and those asked for.
-fn feeds(args: &UpdateArgs, before: Option<&Path>) -> Vec<Feed> {
+/// RustSec, and OSV for crates.io, npm, the ecosystems of the index in use, and those asked for.
+fn feeds(args: &UpdateArgs, known: &[SourceStatus]) -> Vec<Feed> {
     let defaults = remote::FeedUrls::default();
     let urls = remote::FeedUrls {
         rustsec: args.rustsec_url.clone().unwrap_or(defaults.rustsec),
@@ -75,14 +85,15 @@ fn feeds(args: &UpdateArgs, before: Option<&Path>) -> Vec<Feed> {
         magic: remote::Magic::Gzip,
         ecosystem: Ecosystem::CratesIo,
     }];
-    let kept = before.and_then(|snapshot| database::open(snapshot).ok());
-    let kept: Vec<String> =
-        kept.into_iter().flat_map(|manifest| manifest.sources).map(|source| source.file).collect();
+    let kept = |ecosystem: Ecosystem| {
+        let location = remote::redact(&urls.osv_archive(ecosystem));
+        known.iter().any(|status| status.source.location == location)
+    };
     let is_asked = |ecosystem: &&Ecosystem| {
         matches!(ecosystem, Ecosystem::CratesIo | Ecosystem::Npm)
             || args.all
             || args.ecosystems.contains(ecosystem)
-            || kept.contains(&osv_file(**ecosystem))
+            || kept(**ecosystem)
     };
     let covered = Ecosystem::ALL.iter().filter(|ecosystem| ecosystem.has_feed());
     feeds.extend(covered.filter(is_asked).map(|ecosystem| Feed {
@@ -100,17 +111,6 @@ fn osv_file(ecosystem: Ecosystem) -> String {
     format!("osv/{}/all.zip", ecosystem.osv_name())
 }
 
-/// The sources of the snapshot in use, by file and URL: a source from another URL is not the same file.
-fn known(snapshot: Option<&Path>) -> HashMap<(String, String), SnapshotSource> {
-    // A damaged snapshot is no reason not to make a good one.
-    let manifest = snapshot.and_then(|snapshot| {
-        database::inputs(snapshot).ok()?;
-        database::open(snapshot).ok()
-    });
-    let sources = manifest.into_iter().flat_map(|manifest| manifest.sources);
-    sources.map(|source| ((source.file.clone(), source.location.clone()), source)).collect()
-}
-
 /// The download of one feed.
 struct Job<'a> {
     feed: &'a Feed,
@@ -120,15 +120,11 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    async fn run(
-        &self,
-        last: Option<SnapshotSource>,
-        snapshot: Option<&Path>,
-    ) -> Result<SnapshotSource, Failure> {
-        let target = self.staging.file(&self.feed.file).map_err(db_import::store_failure)?;
-        let validators = last.as_ref().map(|source| remote::Validators {
-            etag: source.etag.clone(),
-            last_modified: source.last_modified.clone(),
+    async fn run(&self, last: Option<(usize, &SourceStatus)>) -> Result<BuildSource, Failure> {
+        let target = self.staging.file(&self.feed.file).map_err(sources::store_failure)?;
+        let validators = last.map(|(_, status)| remote::Validators {
+            etag: status.validators.etag.clone(),
+            last_modified: status.validators.last_modified.clone(),
         });
         let download = remote::Download {
             url: &self.feed.url,
@@ -147,20 +143,19 @@ impl Job<'_> {
         })
         .await;
         progress.finish();
-        match (outcome.map_err(fetch_failure)?, last, snapshot) {
-            (remote::Outcome::Fetched(fetched), _, _) => self.describe(target, fetched),
-            (remote::Outcome::NotModified, Some(last), Some(snapshot)) => {
-                self.keep(last, snapshot, &target)
+        match (outcome.map_err(fetch_failure)?, last) {
+            (remote::Outcome::Fetched(fetched), _) => Ok(self.read(target, fetched)),
+            (remote::Outcome::NotModified, Some((place, _))) => {
+                Ok(BuildSource::Keep { place, fetched: Some(self.settings.now) })
             }
-            (remote::Outcome::NotModified, _, _) => Err(Failure::incomplete(anyhow::anyhow!(
+            (remote::Outcome::NotModified, None) => Err(Failure::incomplete(anyhow::anyhow!(
                 "{} says that nothing changed, and there is no copy of it",
                 remote::redact(&self.feed.url)
             ))),
         }
     }
 
-    /// Reads what came: an archive that cannot be read to its end never replaces a good one.
-    fn describe(&self, path: PathBuf, fetched: remote::Fetched) -> Result<SnapshotSource, Failure> {
+    fn read(&self, path: PathBuf, fetched: remote::Fetched) -> BuildSource {
         let input = Input {
             kind: match self.feed.magic {
                 remote::Magic::Gzip => InputKind::RustSecArchive,
@@ -169,29 +164,14 @@ impl Job<'_> {
             path,
             location: remote::redact(&self.feed.url),
             fetched: Some(self.settings.now),
-            ecosystems: None,
+            ecosystems: Some(vec![self.feed.ecosystem]),
         };
-        let source = database::describe(&input, &self.feed.file, self.feed.name)
-            .map_err(db_import::store_failure)?;
-        Ok(SnapshotSource {
+        let validators = Validators {
             etag: fetched.validators.etag,
             last_modified: fetched.validators.last_modified,
-            ..source
-        })
-    }
-
-    /// Takes over an unchanged file.
-    fn keep(
-        &self,
-        last: SnapshotSource,
-        snapshot: &Path,
-        target: &Path,
-    ) -> Result<SnapshotSource, Failure> {
-        std::fs::copy(snapshot.join(&last.file), target).map_err(|error| {
-            let context = format!("cannot copy {} of the database in use", last.file);
-            Failure::incomplete(anyhow::Error::new(error).context(context))
-        })?;
-        Ok(SnapshotSource { fetched: Some(self.settings.now), ..last })
+            cursor: None,
+        };
+        BuildSource::Read(Origin { input, private: false, validators })
     }
 }
 

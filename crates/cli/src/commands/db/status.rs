@@ -1,10 +1,10 @@
 //! `lockgate db status`.
 
 use lockgate_model::{DatabaseSource, Date};
-use lockgate_scanner::advisories::{self, Advisories, Limits, Wanted};
+use lockgate_scanner::advisories::Advisories;
 
-use super::database::{self, HINT};
 use crate::args::StatusArgs;
+use crate::commands::database::{self, HINT};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -15,16 +15,17 @@ use crate::terminal;
 /// # Errors
 /// Exit code 3 when there is no database, or a part of it cannot be read.
 pub(super) fn status(args: &StatusArgs, settings: &Settings) -> Result<u8, Failure> {
-    let sources = database::sources(&args.database.databases, settings)?;
+    let found = database::find(&args.database.databases, settings)?;
     let progress = Progress::start(settings);
     progress.step("counting advisories");
-    let loaded = advisories::load(&sources.inputs, &Wanted::counts(), &Limits::default());
+    let loaded = found.status();
     progress.finish();
     let mut lines: Vec<String> = loaded.sources.iter().map(|s| line(s, settings.now)).collect();
     lines.extend(totals(&loaded));
     terminal::print_lines(&lines, settings)?;
-    let problems = sources.notes.iter().chain(&loaded.notes);
-    let problems: Vec<String> = problems
+    let problems: Vec<String> = loaded
+        .notes
+        .iter()
         .map(|note| format!("{}: {}", note.subject.as_deref().unwrap_or_default(), note.message))
         .collect();
     if loaded.counts.is_empty() {
@@ -32,7 +33,7 @@ pub(super) fn status(args: &StatusArgs, settings: &Settings) -> Result<u8, Failu
             if problems.is_empty() { "no advisory database".into() } else { problems.join("\n") };
         return Err(Failure::incomplete(anyhow::anyhow!(reason)).with_hint(HINT));
     }
-    if !sources.notes.is_empty() || loaded.notes.iter().any(is_damage) {
+    if loaded.notes.iter().any(is_damage) {
         return Err(Failure::incomplete(anyhow::anyhow!(problems.join("\n"))).with_hint(HINT));
     }
     terminal::print_lines(&problems, settings)?;
