@@ -18,7 +18,7 @@ fn read(format: &'static Format, data: &[u8]) {
     inventory.read(&path, format, data);
     for file in &inventory.files {
         let packages = file.extraction.packages.len();
-        assert_eq!(file.slots.len(), packages);
+        assert_eq!(file.slots().len(), packages);
         for edge in &file.extraction.edges {
             assert!((edge.from as usize) < packages && (edge.to as usize) < packages);
         }

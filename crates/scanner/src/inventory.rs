@@ -23,11 +23,15 @@ pub struct ReadFile {
     pub format: &'static Format,
     /// What it holds; its notes are moved to [`Inventory::notes`].
     pub extraction: Extraction,
-    /// The slot of each package, parallel to the packages.
-    pub slots: Vec<String>,
 }
 
 impl ReadFile {
+    /// The slot of each package, parallel to the packages; only findings need them.
+    #[must_use]
+    pub fn slots(&self) -> Vec<String> {
+        slots(self.format.slot, &self.extraction.packages)
+    }
+
     /// The ecosystem of the format.
     #[must_use]
     pub const fn ecosystem(&self) -> Ecosystem {
@@ -125,8 +129,9 @@ impl Inventory {
         set_private(source, &self.registries, &mut extraction.packages);
         notes.extend(without_feed(path, format, &extraction.packages));
         notes.extend(uncovered(path, &extraction.packages));
-        let slots = slots(format.slot, &extraction.packages);
-        Read { file: Some(ReadFile { path: path.clone(), format, extraction, slots }), notes }
+        extraction.packages.shrink_to_fit();
+        extraction.edges.shrink_to_fit();
+        Read { file: Some(ReadFile { path: path.clone(), format, extraction }), notes }
     }
 
     /// The packages that advisories are wanted for: those from public registries.

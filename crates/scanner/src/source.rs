@@ -12,11 +12,11 @@ pub struct Source<'a> {
     path: &'a RepoPath,
     companions: Option<&'a Companions>,
     text: &'a str,
-    /// Byte offsets at which lines start, ascending; the first is 0.
-    line_starts: Vec<usize>,
+    /// Byte offsets at which lines start, ascending; the first is 0. No file that is read is near 4 GiB.
+    line_starts: Vec<u32>,
     /// How many of `line_starts` are at most the start of each stretch of [`STRETCH`] bytes, so that a line is looked for
     /// among few; none for the stretches that begin after the last of them.
-    lines_before: Vec<usize>,
+    lines_before: Vec<u32>,
     /// UTF-16 code units before each block of [`BLOCK`] bytes; empty for ASCII text, where bytes are units. It keeps
     /// columns cheap in a file that is one long line.
     units_before: Vec<usize>,
@@ -57,7 +57,8 @@ impl<'a> Source<'a> {
             TextError::NotUtf8 { line: 1 + good.iter().filter(|byte| **byte == b'\n').count() }
         })?;
         let breaks = memchr::memchr_iter(b'\n', bytes);
-        let line_starts: Vec<usize> = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
+        let line_starts: Vec<u32> =
+            std::iter::once(0).chain(breaks.map(|at| saturating_u32(at + 1))).collect();
         let lines_before = count_lines(&line_starts, bytes.len());
         let units_before = if text.is_ascii() { Vec::new() } else { count_units(text) };
         Ok(Self { path, companions: None, text, line_starts, lines_before, units_before })
@@ -104,7 +105,7 @@ impl<'a> Source<'a> {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.line(offset);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
         let column = self.units_between(start, offset);
         Position { line: saturating_u32(line), column: saturating_u32(column + 1) }
     }
@@ -113,10 +114,11 @@ impl<'a> Source<'a> {
     fn line(&self, offset: usize) -> usize {
         // Past the last start there is no count: all lines start before.
         let all = self.line_starts.len();
-        let before = |stretch: usize| self.lines_before.get(stretch).copied().unwrap_or(all);
+        let before =
+            |stretch: usize| self.lines_before.get(stretch).map_or(all, |count| *count as usize);
         let (first, last) = (before(offset / STRETCH), before(offset / STRETCH + 1));
         let starts = self.line_starts.get(first..last).unwrap_or_default();
-        first + starts.partition_point(|start| *start <= offset)
+        first + starts.partition_point(|start| *start as usize <= offset)
     }
 
     /// UTF-16 code units of a part of a line: counted where that is short, and by the blocks where it is not.
@@ -161,7 +163,7 @@ impl<'a> Source<'a> {
 
     fn offset(&self, position: Position) -> usize {
         let line = position.line.saturating_sub(1) as usize;
-        let start = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let start = self.line_starts.get(line).map_or(self.text.len(), |start| *start as usize);
         let rest = self.text.get(start..).unwrap_or_default();
         let mut column = 1;
         for (at, c) in rest.char_indices() {
@@ -174,11 +176,11 @@ impl<'a> Source<'a> {
     }
 }
 
-fn count_lines(line_starts: &[usize], length: usize) -> Vec<usize> {
+fn count_lines(line_starts: &[u32], length: usize) -> Vec<u32> {
     let mut counts = Vec::with_capacity(length / STRETCH + 1);
     for (count, start) in line_starts.iter().enumerate() {
-        while counts.len() * STRETCH < *start {
-            counts.push(count);
+        while counts.len() * STRETCH < *start as usize {
+            counts.push(saturating_u32(count));
         }
     }
     counts

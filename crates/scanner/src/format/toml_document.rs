@@ -113,7 +113,7 @@ pub(super) fn end_of(value: &Value<'_>) -> usize {
     let last = match value.kind() {
         Kind::Table(table) => Some(table),
         Kind::Array(array) => array.last().and_then(Value::as_table),
-        Kind::Text(_) | Kind::Integer { .. } | Kind::Boolean(_) | Kind::Other => None,
+        Kind::Text(_) | Kind::Integer(_) | Kind::Boolean(_) | Kind::Other => None,
     };
     let end = last.and_then(|table| table.values().map(|value| value.span().end).max());
     end.unwrap_or(0).max(value.span().end)

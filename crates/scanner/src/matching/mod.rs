@@ -48,7 +48,7 @@ pub fn match_files(files: &[ReadFile], manifests: &Manifests, advisories: &Advis
     let by_package = index(advisories);
     let mut matches = Matches::default();
     for file in files {
-        let mut matcher = Matcher { file, manifests, advisories, graph: None };
+        let mut matcher = Matcher { file, manifests, advisories, graph: None, slots: None };
         for at in 0..file.extraction.packages.len() {
             matcher.match_package(at, &by_package, &mut matches);
         }
@@ -106,6 +106,8 @@ struct Matcher<'a> {
     advisories: &'a Advisories,
     /// Built for the first finding: most files have none.
     graph: Option<Graph>,
+    /// The same.
+    slots: Option<Vec<String>>,
 }
 
 /// The records of one alias group that affect a package.
@@ -176,7 +178,8 @@ impl<'a> Matcher<'a> {
     /// The finding of a hit, without fix and decision.
     fn finding(&mut self, at: usize, package: &Package, id: &AdvisoryId, hit: &Hit<'_>) -> Finding {
         let ecosystem = package.ecosystem;
-        let slot = self.file.slots.get(at).cloned().unwrap_or_default();
+        let slots = self.slots.get_or_insert_with(|| self.file.slots());
+        let slot = slots.get(at).cloned().unwrap_or_default();
         let identity = AlertIdentity {
             ecosystem,
             path: &self.file.path,

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use toml::value::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
+use toml_parser::lexer::{Token, TokenKind};
 use toml_parser::parser::{EventReceiver, RecursionGuard, ValidateWhitespace, parse_document};
 use toml_parser::{ErrorSink, ParseError, Raw, Source, Span};
 
@@ -19,6 +20,9 @@ use super::tree::{Key, Kind, Member, Table, Value};
 /// Deepest nesting of lists and inline tables; the limit of `toml`.
 const MAX_DEPTH: u32 = 80;
 
+/// Tokens of a part, at least, unless it is the last.
+const PART: usize = 4096;
+
 /// Longest path in a header; more than any lockfile has.
 const MAX_PATH: usize = 16;
 
@@ -28,12 +32,35 @@ pub(super) fn document(text: &str) -> Option<Table<'_>> {
     let mut builder = Builder::new(source);
     let mut error: Option<ParseError> = None;
     {
-        let tokens = source.lex().into_vec();
         let mut checked = ValidateWhitespace::new(&mut builder, source);
         let mut bounded = RecursionGuard::new(&mut checked, MAX_DEPTH);
-        parse_document(&tokens, &mut bounded, &mut error);
+        each_part(source, &mut |tokens| parse_document(tokens, &mut bounded, &mut error));
     }
     if error.is_some() { None } else { builder.finish() }
+}
+
+/// Calls a function with the tokens of a document in parts, which end where a header begins: the tokens of all of a large
+/// file take several times its size.
+fn each_part(source: Source<'_>, take: &mut dyn FnMut(&[Token])) {
+    let mut tokens = Vec::with_capacity(PART);
+    let (mut depth, mut at_line_start) = (0_u32, true);
+    for token in source.lex() {
+        let is_header = at_line_start && depth == 0 && token.kind() == TokenKind::LeftSquareBracket;
+        if is_header && tokens.len() >= PART {
+            take(&tokens);
+            tokens.clear();
+        }
+        match token.kind() {
+            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => depth += 1,
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        at_line_start = token.kind() == TokenKind::Newline;
+        tokens.push(token);
+    }
+    take(&tokens);
 }
 
 /// A list or an inline table that is not closed yet.
@@ -122,7 +149,7 @@ impl<'a> Builder<'a> {
     }
 
     fn add(&mut self, kind: Kind<'a>, span: Range<usize>) {
-        let value = Value { kind, span };
+        let value = Value { kind, span: span.into() };
         if self.open.last().is_some_and(|open| !open.is_table) {
             self.items.push(value);
         } else if let Some(key) = self.key.take() {
@@ -171,7 +198,7 @@ impl<'a> Builder<'a> {
             parent = match self.named.get(&(parent, key.text.clone())) {
                 Some(Slot::Node(node)) => *node,
                 Some(Slot::List(list)) => self.lists.get(*list)?.last,
-                None => self.add_member(parent, key.clone(), key.span),
+                None => self.add_member(parent, key.clone(), key.span.range()),
             };
         }
         let span = header.start..end;
@@ -219,7 +246,7 @@ impl<'a> Builder<'a> {
         }
         while let Some(node) = self.nodes.pop() {
             let table = Table::new(node.members)?;
-            let value = |table| Value { kind: Kind::Table(table), span: node.span };
+            let value = |table| Value { kind: Kind::Table(table), span: node.span.into() };
             match node.place {
                 Place::Document => return Some(table),
                 Place::Member(parent, key) => {
@@ -249,7 +276,7 @@ impl<'a> List<'a> {
     /// The list, of which the last item was taken first.
     fn into_member(mut self) -> Member<'a> {
         self.items.reverse();
-        let value = Value { kind: Kind::Array(self.items), span: self.span };
+        let value = Value { kind: Kind::Array(self.items.into()), span: self.span.into() };
         Member { key: self.key, value }
     }
 }
@@ -298,7 +325,7 @@ impl EventReceiver for Builder<'_> {
             raw.decode_key(&mut text, error);
             text
         });
-        let key = Key { text, span: span.start()..span.end() };
+        let key = Key { text, span: (span.start()..span.end()).into() };
         match &mut self.header {
             Some(header) => header.path.push(key),
             // A dotted key.
@@ -314,7 +341,9 @@ impl EventReceiver for Builder<'_> {
             match raw.decode_scalar(&mut text, error) {
                 ScalarKind::String => Kind::Text(text),
                 ScalarKind::Boolean(value) => Kind::Boolean(value),
-                ScalarKind::Integer(radix) => Kind::Integer { digits: text, radix: radix.value() },
+                ScalarKind::Integer(radix) => {
+                    Kind::Integer(i64::from_str_radix(&text, radix.value()).ok())
+                }
                 ScalarKind::Float => Kind::Other,
                 ScalarKind::DateTime => {
                     self.given_up |= text.parse::<Datetime>().is_err();

@@ -6,9 +6,29 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// A byte range of the document, in half the room: a large file has many, and none is near 4 GiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl From<Range<usize>> for Place {
+    fn from(range: Range<usize>) -> Self {
+        let small = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: small(range.start), end: small(range.end) }
+    }
+}
+
 /// A table. Its members ascend by key, and no key stands twice.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::format) struct Table<'a>(Vec<Member<'a>>);
+pub(in crate::format) struct Table<'a>(Box<[Member<'a>]>);
 
 /// A key with its value.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,14 +41,14 @@ pub(super) struct Member<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::format) struct Key<'a> {
     pub(super) text: Cow<'a, str>,
-    pub(super) span: Range<usize>,
+    pub(super) span: Place,
 }
 
 /// A value.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::format) struct Value<'a> {
     pub(super) kind: Kind<'a>,
-    pub(super) span: Range<usize>,
+    pub(super) span: Place,
 }
 
 /// What a value is.
@@ -36,19 +56,14 @@ pub(in crate::format) struct Value<'a> {
 pub(in crate::format) enum Kind<'a> {
     /// A string of any of the four forms, its escapes read.
     Text(Cow<'a, str>),
-    /// An integer by its digits, without a prefix.
-    Integer {
-        /// The digits, with the sign.
-        digits: Cow<'a, str>,
-        /// 2, 8, 10 or 16.
-        radix: u32,
-    },
+    /// An integer; `None` for one beyond 64 bits.
+    Integer(Option<i64>),
     /// `true` or `false`.
     Boolean(bool),
     /// A float, a date or a time: no lockfile says anything of use by them.
     Other,
     /// A list, or the tables of one `[[header]]`.
-    Array(Vec<Value<'a>>),
+    Array(Box<[Value<'a>]>),
     /// A table, in a line or below a header.
     Table(Table<'a>),
 }
@@ -61,7 +76,7 @@ impl Key<'_> {
 
     /// Its byte range, with its quotes.
     pub(in crate::format) fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.span.range()
     }
 }
 
@@ -73,7 +88,7 @@ impl<'a> Value<'a> {
 
     /// Its byte range; of a table below a header that of the header.
     pub(in crate::format) fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.span.range()
     }
 
     /// The text of a string.
@@ -89,7 +104,7 @@ impl<'a> Value<'a> {
     /// An integer; `None` also for one beyond 64 bits.
     pub(in crate::format) fn as_integer(&self) -> Option<i64> {
         match &self.kind {
-            Kind::Integer { digits, radix } => i64::from_str_radix(digits, *radix).ok(),
+            Kind::Integer(value) => *value,
             Kind::Text(_) | Kind::Boolean(_) | Kind::Other | Kind::Array(_) | Kind::Table(_) => {
                 None
             }
@@ -115,7 +130,7 @@ impl<'a> Table<'a> {
             [one, other] => one.key.text == other.key.text,
             _ => false,
         });
-        (!twice).then_some(Self(members))
+        (!twice).then(|| Self(members.into_boxed_slice()))
     }
 
     /// The value of a key.
@@ -130,7 +145,7 @@ impl<'a> Table<'a> {
     }
 
     /// How many members there are.
-    pub(in crate::format) const fn len(&self) -> usize {
+    pub(in crate::format) fn len(&self) -> usize {
         self.0.len()
     }
 
@@ -149,7 +164,7 @@ impl<'a> From<DeTable<'a>> for Table<'a> {
     /// The tables of `toml` are ordered by key too.
     fn from(table: DeTable<'a>) -> Self {
         let members = table.into_iter().map(|(key, value)| {
-            let span = key.span();
+            let span = key.span().into();
             Member { key: Key { text: key.into_inner(), span }, value: value.into() }
         });
         Self(members.collect())
@@ -158,12 +173,11 @@ impl<'a> From<DeTable<'a>> for Table<'a> {
 
 impl<'a> From<Spanned<DeValue<'a>>> for Value<'a> {
     fn from(value: Spanned<DeValue<'a>>) -> Self {
-        let span = value.span();
+        let span = value.span().into();
         let kind = match value.into_inner() {
             DeValue::String(text) => Kind::Text(text),
             DeValue::Integer(integer) => {
-                let digits = Cow::Owned(integer.as_str().to_owned());
-                Kind::Integer { digits, radix: integer.radix() }
+                Kind::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
             }
             DeValue::Boolean(value) => Kind::Boolean(value),
             DeValue::Float(_) | DeValue::Datetime(_) => Kind::Other,
