@@ -17,6 +17,8 @@ mod database;
 mod demo;
 mod hostile;
 mod lockgate;
+mod osv_api;
+mod osv_server;
 mod outputs;
 mod packages;
 mod policy;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lockgate_model::{Date, Ecosystem};
 use lockgate_scanner::version::{SCHEMES, Scheme};
 
@@ -54,6 +54,36 @@ pub(crate) struct DatabaseArgs {
     pub(crate) databases: Vec<PathBuf>,
 }
 
+/// Where the advisories of a scan come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Source {
+    /// A database on disk: no network, no name leaves the machine.
+    Database,
+    /// OSV's API: the names of packages from public registries are sent to it, nothing else.
+    OsvApi,
+}
+
+/// How OSV's API is asked.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SourceArgs {
+    /// Where advisories come from. With `osv-api` there is no local data: the names of packages from public registries are
+    /// sent to OSV's API, nothing else is.
+    #[arg(long, value_enum, default_value_t = Source::Database, conflicts_with = "databases")]
+    pub(crate) source: Source,
+
+    /// Base URL of OSV's API: /v1/querybatch lies below it.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_OSV_API_URL")]
+    pub(crate) osv_api_url: Option<String>,
+
+    /// Tries per request to OSV's API.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) attempts: u32,
+
+    /// Seconds without a byte after which a request to OSV's API counts as stalled.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) timeout: u64,
+}
+
 /// Which lockfiles are read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct LockfileArgs {
@@ -92,6 +122,9 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
 
     /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
     #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]

@@ -144,6 +144,14 @@ pub enum FetchError {
         /// The total timeout.
         limit: Duration,
     },
+    /// The server answers, but not as its description says.
+    #[error("{url}: {problem}")]
+    Protocol {
+        /// What was asked for.
+        url: String,
+        /// What is wrong with the answer.
+        problem: String,
+    },
     /// The last of several attempts failed.
     #[error("{url}: gave up after {attempts} attempts")]
     GaveUp {
@@ -218,6 +226,7 @@ impl FetchError {
             }
             Self::TooLarge { .. } => "check the URL of the feed, or raise the largest size",
             Self::Write { .. } => "check the free space and the permissions of the folder",
+            Self::Protocol { .. } => "check the URL of the API, and whether a proxy answers for it",
             Self::Overdue { .. } => "use a nearer mirror, or raise the time limit",
         }
     }

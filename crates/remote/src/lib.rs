@@ -1,4 +1,4 @@
-//! Every byte that crosses the network. For now: downloads of advisory feeds.
+//! Every byte that crosses the network: downloads of advisory feeds, and OSV's API.
 //!
 //! [`fetch`] brings one archive over HTTP(S) into a new file, with a cap on its size, timeouts, conditional requests
 //! and a bounded number of attempts. A file that it reports is complete, synced, and starts as the archive it should
@@ -34,9 +34,11 @@ mod body;
 mod client;
 mod download;
 mod error;
+mod exchange;
 mod feed_urls;
 mod fetch;
 mod magic;
+mod osv_api;
 mod partial_file;
 mod redact;
 mod redirect;
@@ -51,6 +53,7 @@ pub use error::{FetchError, RedirectFault};
 pub use feed_urls::FeedUrls;
 pub use fetch::fetch;
 pub use magic::Magic;
+pub use osv_api::{OsvAnswer, OsvApi, OsvFailure, OsvQuery, osv_aliases, osv_records};
 pub use redact::redact;
 pub use settings::{Proxy, Settings};
 pub use token::{Token, TokenError};

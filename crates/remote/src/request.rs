@@ -77,7 +77,7 @@ fn headers(known: Option<&Validators>, token: Option<&Token>) -> HeaderMap {
     headers
 }
 
-fn failure(url: &Url, error: reqwest::Error) -> FetchError {
+pub(crate) fn failure(url: &Url, error: reqwest::Error) -> FetchError {
     // The library's text holds the URL with its query.
     let (url, source) = (redact_url(url), error.without_url());
     if is_tls(&source) {

@@ -53,6 +53,7 @@ fn advice(error: &FetchError) -> Advice {
         | FetchError::TooLarge { .. }
         | FetchError::Write { .. }
         | FetchError::Overdue { .. }
+        | FetchError::Protocol { .. }
         | FetchError::GaveUp { .. } => Advice::Stop,
     }
 }

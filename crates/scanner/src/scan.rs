@@ -87,7 +87,8 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
         *in_use.entry(package.ecosystem).or_default() += 1;
     }
     for (ecosystem, packages) in in_use {
-        if advisories.counts.get(&ecosystem).copied().unwrap_or(0) > 0 {
+        let known = advisories.counts.get(&ecosystem).copied().unwrap_or(0) > 0;
+        if known || advisories.answered.contains(&ecosystem) {
             continue;
         }
         let message =

@@ -102,7 +102,7 @@ fn damaged(error: &dyn std::error::Error, path: Option<String>) -> Note {
 }
 
 /// An error and its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

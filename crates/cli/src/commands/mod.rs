@@ -6,6 +6,7 @@ mod db;
 mod explain;
 mod formats;
 mod lockfiles;
+mod osv_api;
 mod outputs;
 mod packages;
 mod scan;

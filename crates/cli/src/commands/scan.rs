@@ -10,8 +10,8 @@ use lockgate_sarif::Suppressed;
 use lockgate_scanner::policy;
 
 use super::outputs::{self, Place};
-use super::{database, lockfiles};
-use crate::args::{LockfileArgs, ScanArgs};
+use super::{database, lockfiles, osv_api};
+use crate::args::{LockfileArgs, ScanArgs, Source};
 use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
 use crate::progress::Progress;
@@ -64,11 +64,19 @@ fn run(
 ) -> Result<Report, Failure> {
     progress.step("reading lockfiles");
     let read = lockfiles::read(&args.lockfiles, policy)?;
-    let found = database::find(&args.database.databases, settings)?;
-    progress.step("reading advisories");
-    let loaded = found.advisories(&read.inventory);
-    progress.step("matching");
     let today = args.today.unwrap_or(settings.now);
+    progress.step("reading advisories");
+    let loaded = match args.source.source {
+        Source::Database => {
+            let found = database::find(&args.database.databases, settings)?;
+            found.advisories(&read.inventory)
+        }
+        Source::OsvApi => {
+            let answered = settings.now;
+            osv_api::advisories(&args.source, settings, &read.inventory, answered, progress)?
+        }
+    };
+    progress.step("matching");
     Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
 }
 

@@ -40,6 +40,22 @@ pub(crate) fn decode_all(
     feed
 }
 
+/// Decodes OSV records that are in memory, by their names.
+pub(crate) fn decode_records<'r>(
+    records: impl IntoIterator<Item = (&'r str, &'r [u8])>,
+    wanted: &Wanted,
+    take: &mut dyn FnMut(Outcome),
+) -> &'static Feed {
+    let mut batch = Batch::default();
+    for (name, bytes) in records {
+        if batch.push(name, bytes) {
+            batch.decode(&osv::FEED, wanted, take);
+        }
+    }
+    batch.decode(&osv::FEED, wanted, take);
+    &osv::FEED
+}
+
 /// The feed that decodes a source's records.
 const fn feed(kind: InputKind) -> &'static Feed {
     match kind {

@@ -1,15 +1,16 @@
 //! Loading: from advisory sources to what a scan needs of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::PathBuf;
 
 use lockgate_model::{
     Advisory, AdvisoryId, DatabaseSource, Date, Ecosystem, Note, NoteKind, Severity,
 };
 
 use super::alias::{Groups, Resolved};
-use super::decode::{Outcome, decode_all};
+use super::decode::{Outcome, decode_all, decode_records};
 use super::defects::Defects;
-use super::{Decoded, Feed, Input};
+use super::{Decoded, Feed, Input, InputKind};
 use crate::name;
 
 /// Which records are kept whole.
@@ -114,6 +115,8 @@ pub struct Advisories {
     pub counts: BTreeMap<Ecosystem, u32>,
     /// Date of the newest data of each ecosystem in each feed.
     pub newest: BTreeMap<(Ecosystem, &'static str), Date>,
+    /// Ecosystems that a server was asked about: having no record of them is an answer.
+    pub answered: BTreeSet<Ecosystem>,
     /// What could not be read.
     pub notes: Vec<Note>,
 }
@@ -126,6 +129,39 @@ pub fn load(inputs: &[Input], wanted: &Wanted, limits: &Limits) -> Advisories {
         loader.read(input, limits);
     }
     loader.finish()
+}
+
+/// OSV records in memory, which a server gave for some packages.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The server, as it stands in reports.
+    pub location: &'a str,
+    /// The records as JSON, by their ids.
+    pub records: &'a BTreeMap<String, Vec<u8>>,
+    /// The ecosystems that the server was asked about: it answers for those of which it has no record too.
+    pub ecosystems: BTreeSet<Ecosystem>,
+    /// When it was asked.
+    pub today: Date,
+}
+
+/// Reads records that a server gave. Never fails: what cannot be read is a note.
+#[must_use]
+pub fn load_answered(answered: &Answered<'_>, wanted: &Wanted) -> Advisories {
+    let mut loader = Loader::new(wanted);
+    let mut tally = Tally::default();
+    let records = answered.records.iter().map(|(id, bytes)| (id.as_str(), bytes.as_slice()));
+    let feed = decode_records(records, wanted, &mut |outcome| loader.hear(outcome, &mut tally));
+    let input = Input {
+        kind: InputKind::OsvFolder,
+        path: PathBuf::new(),
+        location: answered.location.to_owned(),
+        fetched: Some(answered.today),
+        ecosystems: Some(answered.ecosystems.iter().copied().collect()),
+    };
+    loader.close(&input, feed, tally);
+    let mut loaded = loader.finish();
+    loaded.answered.clone_from(&answered.ecosystems);
+    loaded
 }
 
 struct Loader<'a> {
@@ -169,17 +205,21 @@ impl<'a> Loader<'a> {
     fn read(&mut self, input: &Input, limits: &Limits) {
         let mut tally = Tally::default();
         let wanted = self.wanted;
-        let feed = decode_all(input, wanted, limits, &mut |outcome| match outcome {
-            Outcome::Decoded(name, decoded) => self.take(*decoded, &name, &mut tally),
+        let feed = decode_all(input, wanted, limits, &mut |outcome| self.hear(outcome, &mut tally));
+        self.close(input, feed, tally);
+    }
+
+    fn hear(&mut self, outcome: Outcome, tally: &mut Tally) {
+        match outcome {
+            Outcome::Decoded(name, decoded) => self.take(*decoded, &name, tally),
             Outcome::Unreadable(name, error) => {
                 tally.unreadable += 1;
                 let mut packages = error.packages.iter();
-                let in_use = packages.any(|(ecosystem, name)| wanted.names(*ecosystem, name));
+                let in_use = packages.any(|(ecosystem, name)| self.wanted.names(*ecosystem, name));
                 tally.defects.add(unreadable(in_use), &name, &error.message);
             }
             Outcome::Damage(message) => tally.defects.add(NoteKind::DamagedFeed, "", &message),
-        });
-        self.close(input, feed, tally);
+        }
     }
 
     fn take(&mut self, decoded: Decoded, name: &str, tally: &mut Tally) {

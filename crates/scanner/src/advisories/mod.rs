@@ -21,7 +21,7 @@ pub use archive::for_each_record;
 pub(crate) use decode::{Outcome, decode_all};
 pub(crate) use defects::Defects;
 pub use input::{Input, InputError, InputKind, inputs};
-pub use load::{Advisories, Limits, Wanted, load};
+pub use load::{Advisories, Answered, Limits, Wanted, load, load_answered};
 pub(crate) use severity::of_group as severity_of_group;
 
 use lockgate_model::{Advisory, AdvisoryId, Ecosystem, Severity};
