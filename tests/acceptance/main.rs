@@ -24,3 +24,4 @@ mod packages;
 mod policy;
 mod server;
 mod tree;
+mod updates;

@@ -114,6 +114,20 @@ pub(crate) struct LockfileArgs {
     pub(crate) max_file_size: u64,
 }
 
+impl LockfileArgs {
+    /// Every lockfile of a folder.
+    pub(crate) const fn of_folder(path: PathBuf) -> Self {
+        Self {
+            path,
+            lockfiles: Vec::new(),
+            policy: None,
+            excludes: Vec::new(),
+            gitignore: false,
+            max_file_size: 64,
+        }
+    }
+}
+
 /// Arguments of `scan`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ScanArgs {
@@ -203,6 +217,26 @@ pub(crate) struct UpdateArgs {
     #[arg(long, value_name = "URL", env = "LOCKGATE_OSV_URL")]
     pub(crate) osv_url: Option<String>,
 
+    /// URL of EPSS's scores as .csv.gz.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_EPSS_URL")]
+    pub(crate) epss_url: Option<String>,
+
+    /// URL of CISA's catalogue of known exploited vulnerabilities as .json.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_KEV_URL")]
+    pub(crate) kev_url: Option<String>,
+
+    /// Do not download EPSS and CISA's catalogue; what there is of them is kept.
+    #[arg(long)]
+    pub(crate) no_signals: bool,
+
+    /// Only what the lockfiles of this folder need, and what was downloaded before, instead of crates.io and npm.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) tree: Option<PathBuf>,
+
+    /// Take the index at this URL, which must have its sha256 at URL.sha256. Where it cannot be used, the feeds are.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_INDEX_URL")]
+    pub(crate) from: Option<String>,
+
     /// Tries per download.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) attempts: u32,
@@ -226,6 +260,14 @@ pub(crate) struct BuildArgs {
     /// Folder of your own OSV records (repeatable): they win over public ones with the same id.
     #[arg(long, value_name = "PATH")]
     pub(crate) private: Vec<PathBuf>,
+
+    /// EPSS's scores, .csv or .csv.gz.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) epss: Option<PathBuf>,
+
+    /// CISA's catalogue of known exploited vulnerabilities, .json.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kev: Option<PathBuf>,
 
     /// The index that this one follows: problems that it published under an id keep that id.
     #[arg(long, value_name = "FILE")]

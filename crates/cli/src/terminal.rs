@@ -63,6 +63,14 @@ pub(crate) fn print_errors(errors: &[String], settings: &Settings) {
     }
 }
 
+/// Prints what is worth knowing and ends nothing, one a line.
+pub(crate) fn print_warnings(warnings: &[String], settings: &Settings) {
+    let mut out = settings.stderr();
+    for text in warnings {
+        let _ = writeln!(out, "{CAUSE}warning:{CAUSE:#} {}", escape::terminal_lines(text));
+    }
+}
+
 /// Tells of a download that will be tried again.
 pub(crate) fn print_retry(attempt: u32, error: &dyn std::error::Error, settings: &Settings) {
     if !settings.quiet {

@@ -33,6 +33,7 @@ mod policy;
 mod purl;
 mod report;
 mod severity;
+mod signal;
 mod span;
 
 pub use advisory::{Advisory, Affected, Event, Kind, Range, RangeScheme, Reference, ReferenceKind};
@@ -52,4 +53,5 @@ pub use report::{
     FileCoverage, IgnoreUse, Record, Report, Tool, Verdict,
 };
 pub use severity::{Level, Score, Severity, SeveritySource};
+pub use signal::{Epss, Kev, Proportion, Signals};
 pub use span::{Position, Span};

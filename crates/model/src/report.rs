@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    AdvisoryId, Date, Ecosystem, Finding, JudgedNote, Kind, Reference, RepoPath, Severity,
+    AdvisoryId, Date, Ecosystem, Finding, JudgedNote, Kind, Reference, RepoPath, Severity, Signals,
     SourceKind,
 };
 
@@ -92,6 +92,9 @@ pub struct AdvisoryGroup {
     pub details: String,
     /// The severity; `None` is unscored.
     pub severity: Option<Severity>,
+    /// What is known of its exploitation; serialized as `epss` and `kev`, each only where there is one.
+    #[serde(flatten)]
+    pub signals: Signals,
     /// CWE numbers, ascending, unique; serialized as OSV writes them, `CWE-79`.
     #[serde(rename = "cwe_ids", serialize_with = "cwe_ids")]
     pub cwes: Vec<u32>,

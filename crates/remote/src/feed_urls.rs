@@ -1,8 +1,8 @@
-//! Where the advisory databases are.
+//! Where the advisory databases and the signals of exploitation are.
 
 use lockgate_model::Ecosystem;
 
-/// The addresses of the feeds. Both are settings, for mirrors; neither is looked at before a request is made.
+/// The addresses of the feeds. All are settings, for mirrors; none is looked at before a request is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedUrls {
     /// The RustSec database as a `.tar.gz`: the whole address.
@@ -10,6 +10,11 @@ pub struct FeedUrls {
     /// OSV's bucket: the address to which `/{ecosystem}/all.zip` is added. No query; a slash at the end is fine.
     /// Source: <https://google.github.io/osv.dev/data/#data-dumps>.
     pub osv: String,
+    /// The scores of EPSS as a gzipped CSV: the whole address. Source: <https://www.first.org/epss/data_stats>.
+    pub epss: String,
+    /// CISA's catalogue of known exploited vulnerabilities as JSON: the whole address.
+    /// Source: <https://www.cisa.gov/known-exploited-vulnerabilities-catalog>.
+    pub kev: String,
 }
 
 impl Default for FeedUrls {
@@ -18,6 +23,9 @@ impl Default for FeedUrls {
             rustsec: "https://github.com/rustsec/advisory-db/archive/refs/heads/main.tar.gz"
                 .to_owned(),
             osv: "https://osv-vulnerabilities.storage.googleapis.com".to_owned(),
+            epss: "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz".to_owned(),
+            kev: "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
+                .to_owned(),
         }
     }
 }
@@ -34,6 +42,18 @@ impl FeedUrls {
     pub fn osv_archive(&self, ecosystem: Ecosystem) -> String {
         let base = self.osv.trim_end_matches('/');
         format!("{base}/{}/all.zip", encode_segment(ecosystem.osv_name()))
+    }
+
+    /// The address of the scores of EPSS, a gzip file.
+    #[must_use]
+    pub fn epss_scores(&self) -> String {
+        self.epss.clone()
+    }
+
+    /// The address of CISA's catalogue, a JSON file.
+    #[must_use]
+    pub fn kev_catalog(&self) -> String {
+        self.kev.clone()
     }
 }
 
@@ -68,10 +88,20 @@ mod tests {
     #[test]
     fn every_default_address_is_https() {
         let urls = FeedUrls::default();
-        assert!(urls.rustsec_archive().starts_with("https://"));
+        for url in [urls.rustsec_archive(), urls.epss_scores(), urls.kev_catalog()] {
+            assert!(url.starts_with("https://"), "{url}");
+        }
         for ecosystem in Ecosystem::ALL {
             assert!(urls.osv_archive(*ecosystem).starts_with("https://"));
         }
+    }
+
+    #[test]
+    fn a_mirror_of_a_file_is_its_whole_address() {
+        let mirror = |name: &str| format!("https://mirror.example/{name}");
+        let urls = FeedUrls { epss: mirror("e.csv"), kev: mirror("k.json"), ..Default::default() };
+        assert_eq!(urls.epss_scores(), "https://mirror.example/e.csv");
+        assert_eq!(urls.kev_catalog(), "https://mirror.example/k.json");
     }
 
     #[test]

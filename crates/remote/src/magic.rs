@@ -9,6 +9,10 @@ pub enum Magic {
     Zip,
     /// A gzip stream.
     Gzip,
+    /// A JSON object.
+    Json,
+    /// An index of lockgate.
+    Index,
 }
 
 impl Magic {
@@ -18,6 +22,8 @@ impl Magic {
         match self {
             Self::Zip => b"PK",
             Self::Gzip => b"\x1f\x8b",
+            Self::Json => b"{",
+            Self::Index => b"lockgate index\n",
         }
     }
 }
@@ -27,6 +33,8 @@ impl fmt::Display for Magic {
         f.write_str(match self {
             Self::Zip => "zip",
             Self::Gzip => "gzip",
+            Self::Json => "JSON",
+            Self::Index => "index",
         })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The text comes last: it is Markdown by strangers, and a code fence that it leaves open must not swallow the licence.
 
-use lockgate_model::{AdvisoryGroup, AffectedPackage, Record, Severity, escape};
+use lockgate_model::{AdvisoryGroup, AffectedPackage, Epss, Kev, Record, Severity, escape};
 
 use crate::log::MultiformatText;
 use crate::text::{cut, one_line};
@@ -74,6 +74,8 @@ fn facts(group: &AdvisoryGroup) -> Vec<Vec<Piece>> {
         vec![ours(format!("Kind: {}", group.kind.as_str()))],
         severity(group.severity.as_ref()),
     ];
+    facts.extend(group.signals.kev.as_ref().map(kev));
+    facts.extend(group.signals.epss.as_ref().map(epss));
     if !group.aliases.is_empty() {
         let mut line = vec![ours("Also known as: ")];
         line.extend(separated(group.aliases.iter().map(|alias| code(alias.as_str()))));
@@ -97,6 +99,29 @@ fn severity(severity: Option<&Severity>) -> Vec<Piece> {
         line.extend([ours(", "), code(vector)]);
     }
     line
+}
+
+fn kev(kev: &Kev) -> Vec<Piece> {
+    let due = kev.due.map(|date| format!(", due {date}")).unwrap_or_default();
+    let ransomware = if kev.ransomware { ", used by ransomware" } else { "" };
+    let page = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog";
+    vec![
+        ours(format!("Known exploited: since {}{due}{ransomware}: ", kev.added)),
+        code(kev.cve.as_str()),
+        ours(" in "),
+        Piece::Link(page.to_owned()),
+        ours(format!(" of {}", kev.catalog)),
+    ]
+}
+
+fn epss(epss: &Epss) -> Vec<Piece> {
+    let Epss { score, percentile, cve, date } = epss;
+    vec![
+        ours(format!("Exploit prediction: EPSS {score} (percentile {percentile}) of ")),
+        code(cve.as_str()),
+        ours(format!(" on {date}, ")),
+        Piece::Link("https://www.first.org/epss".to_owned()),
+    ]
 }
 
 fn affected(affected: &AffectedPackage) -> Vec<Piece> {

@@ -3,6 +3,7 @@
 //! Specification: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>; the sections are named at the
 //! items. All texts are already escaped for the place they stand in.
 
+use lockgate_model::Proportion;
 use serde::Serialize;
 
 /// A log file (3.13) with one run.
@@ -164,6 +165,27 @@ pub struct RuleProperties {
     /// The record that states the severity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity_from: Option<String>,
+    /// The score of EPSS, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss: Option<Proportion>,
+    /// Proportion of all scored vulnerabilities with the same or a lower score, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss_percentile: Option<Proportion>,
+    /// The CVE that is scored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss_cve: Option<String>,
+    /// Date of the score, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss_date: Option<String>,
+    /// Date since which it is in CISA's catalogue of known exploited vulnerabilities, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kev_added: Option<String>,
+    /// Date until which that catalogue asks for a remedy, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kev_due: Option<String>,
+    /// Whether ransomware is known to use it; only where it is in the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kev_ransomware: Option<bool>,
 }
 
 /// A result (3.27): one advisory group in one package of one lockfile.

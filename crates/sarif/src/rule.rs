@@ -120,6 +120,8 @@ fn page(group: &AdvisoryGroup) -> Option<String> {
 fn properties(group: &AdvisoryGroup, level: crate::log::Level) -> RuleProperties {
     let severity = group.severity.as_ref();
     let from = |severity: &Severity| one_line(severity.from.as_str());
+    let epss = group.signals.epss.as_ref();
+    let kev = group.signals.kev.as_ref();
     RuleProperties {
         tags: tags(group),
         precision: "very-high",
@@ -129,6 +131,13 @@ fn properties(group: &AdvisoryGroup, level: crate::log::Level) -> RuleProperties
         severity_source: severity.map(|severity| severity.source.as_str()),
         severity_vector: severity.and_then(|severity| severity.vector.as_deref()).map(one_line),
         severity_from: severity.map(from),
+        epss: epss.map(|epss| epss.score),
+        epss_percentile: epss.map(|epss| epss.percentile),
+        epss_cve: epss.map(|epss| one_line(epss.cve.as_str())),
+        epss_date: epss.map(|epss| epss.date.to_string()),
+        kev_added: kev.map(|kev| kev.added.to_string()),
+        kev_due: kev.and_then(|kev| kev.due).map(|date| date.to_string()),
+        kev_ransomware: kev.map(|kev| kev.ransomware),
     }
 }
 
@@ -141,6 +150,7 @@ fn tags(group: &AdvisoryGroup) -> Vec<String> {
         .chain(["dependency".to_owned()])
         .chain(ecosystems.iter().map(|ecosystem| format!("ecosystem/{ecosystem}")))
         .chain([format!("kind/{}", group.kind.as_str())])
+        .chain(group.signals.kev.as_ref().map(|_| "kev".to_owned()))
         .chain(group.cwes.iter().take(MAX_CWE_TAGS).map(|cwe| format!("external/cwe/cwe-{cwe:03}")))
         .chain(group.aliases.iter().map(|alias| one_line(alias.as_str())));
     let mut seen = BTreeSet::new();
@@ -149,7 +159,7 @@ fn tags(group: &AdvisoryGroup) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use lockgate_model::{AffectedPackage, Ecosystem};
+    use lockgate_model::{AffectedPackage, Date, Ecosystem, Epss, Kev, Proportion, Signals};
 
     use super::*;
 
@@ -167,6 +177,7 @@ mod tests {
             title: title.to_owned(),
             details: String::new(),
             severity: None,
+            signals: Signals::default(),
             cwes: Vec::new(),
             references: Vec::new(),
             published: None,
@@ -239,6 +250,67 @@ mod tests {
         );
         group.kind = Kind::Notice;
         assert!(!tags(&group).contains(&"security".to_owned()));
+    }
+
+    #[test]
+    fn signals_are_properties_and_a_known_exploited_one_has_a_tag_that_is_never_left_out() {
+        let mut group = group("X", &["p"]);
+        let bag = |group: &AdvisoryGroup| {
+            serde_json::to_value(of_group("CVE-2020-1", group).properties).unwrap()
+        };
+        let without = bag(&group);
+        group.signals = signals();
+        group.cwes = vec![79, 80, 416, 1234];
+        group.aliases = (0..9).filter_map(|n| AdvisoryId::new(&format!("GHSA-{n}"))).collect();
+        let with = bag(&group);
+        assert_eq!(with["epss"], serde_json::json!(0.97234));
+        assert_eq!(with["epss-percentile"], serde_json::json!(0.99901));
+        assert_eq!(
+            (&with["epss-cve"], &with["epss-date"]),
+            (&"CVE-2020-1".into(), &"2026-05-22".into())
+        );
+        assert_eq!(
+            (&with["kev-added"], &with["kev-due"]),
+            (&"2021-02-03".into(), &"2021-02-17".into())
+        );
+        assert_eq!(with["kev-ransomware"], true);
+        assert!(tags(&group).contains(&"kev".to_owned()));
+        let keys = without.as_object().unwrap().keys();
+        assert!(keys.clone().all(|key| !key.starts_with("epss") && !key.starts_with("kev")));
+        assert!(!without["tags"].as_array().unwrap().contains(&"kev".into()));
+    }
+
+    fn signals() -> Signals {
+        let cve = AdvisoryId::new("CVE-2020-1").unwrap();
+        Signals {
+            epss: Some(Epss {
+                score: Proportion::from_parts(97_234).unwrap(),
+                percentile: Proportion::from_parts(99_901).unwrap(),
+                cve: cve.clone(),
+                date: Date::constant(2026, 5, 22),
+            }),
+            kev: Some(Kev {
+                cve,
+                added: Date::constant(2021, 2, 3),
+                due: Some(Date::constant(2021, 2, 17)),
+                ransomware: true,
+                catalog: Date::constant(2026, 5, 21),
+            }),
+        }
+    }
+
+    #[test]
+    fn the_help_tells_the_signals_and_credits_their_publishers() {
+        let mut group = group("X", &["p"]);
+        assert!(!of_group("CVE-2020-1", &group).help.text.contains("xploit"));
+        group.signals = signals();
+        let help = of_group("CVE-2020-1", &group).help.text;
+        for line in [
+            "- Exploit prediction: EPSS 0.97234 (percentile 0.99901) of CVE-2020-1 on 2026-05-22, https://www.first.org/epss\n",
+            "- Known exploited: since 2021-02-03, due 2021-02-17, used by ransomware: CVE-2020-1 in https://www.cisa.gov/known-exploited-vulnerabilities-catalog of 2026-05-21\n",
+        ] {
+            assert!(help.contains(line), "{help}");
+        }
     }
 
     #[test]

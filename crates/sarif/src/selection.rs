@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use lockgate_model::{Action, AdvisoryGroup, AffectedPackage, Finding, Report};
+use lockgate_model::{Action, AdvisoryGroup, AffectedPackage, Finding, Report, Signals};
 
 use crate::level::level;
 use crate::text::one_line;
@@ -73,6 +73,7 @@ fn group_of<'a>(report: &'a Report, finding: &Finding) -> Cow<'a, AdvisoryGroup>
             title: finding.title.clone(),
             details: String::new(),
             severity: finding.severity.clone(),
+            signals: Signals::default(),
             cwes: Vec::new(),
             references: Vec::new(),
             published: None,

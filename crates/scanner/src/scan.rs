@@ -6,7 +6,7 @@ use lockgate_model::{
     Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
 };
 
-use crate::advisories::Advisories;
+use crate::advisories::{Advisories, age_days};
 use crate::gate::{judge, report_order};
 use crate::inventory::{Inventory, is_matchable};
 use crate::manifest::Manifests;
@@ -120,13 +120,8 @@ fn status(inventory: &Inventory, advisories: &Advisories, today: Date) -> Databa
         sources: advisories.sources.clone(),
         advisories: advisories.counts.clone(),
         newest,
-        age_days: newest.map(|date| age(date, today)),
+        age_days: newest.map(|date| age_days(date, today)),
     }
-}
-
-fn age(date: Date, today: Date) -> u32 {
-    let days = today.since(date).map_or(0, |span| span.get_days());
-    u32::try_from(days).unwrap_or(0)
 }
 
 fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> Option<Note> {

@@ -14,9 +14,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lockgate_model::{Finding, Policy, RepoPath, Report};
+use lockgate_scanner::advisories::signals::SignalTable;
 use lockgate_scanner::advisories::{self, Input, Limits};
 use lockgate_scanner::database::Database;
-use lockgate_scanner::index::{BuildSource, Index, IndexError, Origin, Validators, build};
+use lockgate_scanner::index::{BuildSource, From, Index, IndexError, Origin, Validators, build};
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::manifest::Manifests;
 use lockgate_scanner::{format, scan};
@@ -32,7 +33,8 @@ fn read(inputs: Vec<Input>) -> Vec<BuildSource> {
 }
 
 fn built(target: &Path, base: Option<&Index>, sources: &[BuildSource]) -> Index {
-    build(target, base, sources, &Limits::default(), &|_| {}).unwrap();
+    let from = From { base, sources, signals: &SignalTable::default() };
+    build(target, &from, &Limits::default(), &|_| {}).unwrap();
     Index::open(target).unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_model::{AdvisoryGroup, AdvisoryId, Ecosystem, escape};
+use lockgate_model::{AdvisoryGroup, AdvisoryId, Ecosystem, Epss, Kev, escape};
 use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::matching;
 
@@ -62,6 +62,8 @@ fn render(group: &AdvisoryGroup) -> Vec<String> {
     };
     row("kind", group.kind.as_str().to_owned());
     row("severity", severity(group));
+    row("epss", group.signals.epss.as_ref().map(epss).unwrap_or_default());
+    row("kev", group.signals.kev.as_ref().map(kev).unwrap_or_default());
     row("aliases", join(group.aliases.iter().map(ToString::to_string).collect()));
     row("cwe", join(group.cwes.iter().map(|cwe| format!("CWE-{cwe}")).collect()));
     row("published", group.published.map(|date| date.to_string()).unwrap_or_default());
@@ -97,4 +99,52 @@ fn severity(group: &AdvisoryGroup) -> String {
     let score = severity.score.map(|score| format!(" {score}")).unwrap_or_default();
     let vector = severity.vector.as_deref().map(|v| format!(", {v}")).unwrap_or_default();
     format!("{}{score} ({} by {}{vector})", severity.level, severity.source.as_str(), severity.from)
+}
+
+/// The score with the credit that its publisher asks for.
+fn epss(epss: &Epss) -> String {
+    let Epss { score, percentile, cve, date } = epss;
+    format!("{score} (percentile {percentile}) of {cve} on {date}, by FIRST, www.first.org/epss")
+}
+
+fn kev(kev: &Kev) -> String {
+    let due = kev.due.map(|date| format!(", due {date}")).unwrap_or_default();
+    let ransomware = if kev.ransomware { ", ransomware" } else { "" };
+    let Kev { cve, added, catalog, .. } = kev;
+    format!(
+        "known exploited since {added}{due}{ransomware}: {cve} in CISA's catalogue of {catalog}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_model::{Date, Proportion, Signals};
+
+    use super::*;
+    use crate::output::sample;
+
+    fn rows(signals: Signals) -> Vec<String> {
+        let report = sample::blocked();
+        let mut group = report.advisories.into_values().next().unwrap();
+        group.signals = signals;
+        let lines = render(&group).into_iter();
+        lines.filter(|line| line.starts_with("  epss") || line.starts_with("  kev")).collect()
+    }
+
+    #[test]
+    fn signals_are_rows_only_where_there_are_some() {
+        assert!(rows(Signals::default()).is_empty());
+        let expected = [
+            "  epss       0.97234 (percentile 0.99901) of CVE-2021-25900 on 2026-05-22, by FIRST, www.first.org/epss",
+            "  kev        known exploited since 2021-02-03, due 2021-02-17, ransomware: CVE-2021-25900 in CISA's catalogue of 2026-05-21",
+        ];
+        assert_eq!(rows(sample::signals()), expected);
+        let mut signals = sample::signals();
+        signals.epss.as_mut().unwrap().score = Proportion::from_parts(1).unwrap();
+        let kev = signals.kev.as_mut().unwrap();
+        (kev.due, kev.ransomware, kev.added) = (None, false, Date::constant(2021, 2, 4));
+        let rows = rows(signals);
+        assert!(rows[0].contains(" 0.00001 "), "{rows:?}");
+        assert!(rows[1].contains("since 2021-02-04: CVE-2021-25900"), "{rows:?}");
+    }
 }

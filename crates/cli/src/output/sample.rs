@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use lockgate_model::{
     Action, AdvisoryGroup, AdvisoryId, AffectedPackage, AlertIdentity, Coverage, DatabaseSource,
-    DatabaseStatus, Date, Decision, DependencyPath, Ecosystem, Effect, Excluded, FileCoverage,
-    Finding, IgnoreUse, JudgedNote, Kind, Location, Manifest, Note, NoteKind, Position, Record,
-    Reference, ReferenceKind, RepoPath, Report, Scope, Score, Severity, SeveritySource, SourceKind,
-    Span, Tool, Verdict, purl,
+    DatabaseStatus, Date, Decision, DependencyPath, Ecosystem, Effect, Epss, Excluded,
+    FileCoverage, Finding, IgnoreUse, JudgedNote, Kev, Kind, Location, Manifest, Note, NoteKind,
+    Position, Proportion, Record, Reference, ReferenceKind, RepoPath, Report, Scope, Score,
+    Severity, SeveritySource, Signals, SourceKind, Span, Tool, Verdict, purl,
 };
 
 /// Names that try to do something: drive a terminal or a runner, end a cell, become markup.
@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<(&'static str, Report)> {
         ("blocked and incomplete", blocked_and_incomplete()),
         ("hostile", hostile()),
         ("nothing read", nothing_read()),
+        ("exploited", exploited()),
     ]
 }
 
@@ -317,6 +318,36 @@ pub(crate) fn severity(tenths: u8) -> Option<Severity> {
     })
 }
 
+/// Signals of which everything is known.
+pub(crate) fn signals() -> Signals {
+    let cve = id("CVE-2021-25900");
+    let proportion = |parts| Proportion::from_parts(parts).unwrap();
+    Signals {
+        epss: Some(Epss {
+            score: proportion(97_234),
+            percentile: proportion(99_901),
+            cve: cve.clone(),
+            date: date(2026, 5, 22),
+        }),
+        kev: Some(Kev {
+            cve,
+            added: date(2021, 2, 3),
+            due: Some(date(2021, 2, 17)),
+            ransomware: true,
+            catalog: date(2026, 5, 21),
+        }),
+    }
+}
+
+/// A report in which the advisory of smallvec and that of the ignored finding are known to be exploited.
+pub(crate) fn exploited() -> Report {
+    let mut report = blocked();
+    for name in ["RUSTSEC-2021-0003", "RUSTSEC-2020-0071"] {
+        report.advisories.get_mut(&id(name)).unwrap().signals = signals();
+    }
+    report
+}
+
 /// A note without anything but its message.
 pub(crate) fn note(kind: NoteKind, effect: Effect) -> JudgedNote {
     JudgedNote { note: Note::new(kind, format!("a note on {}", kind.as_str())), effect }
@@ -375,6 +406,7 @@ fn group(finding: &Finding) -> AdvisoryGroup {
         title: finding.title.clone(),
         details: "Long text.\n\n## Impact\n".to_owned(),
         severity: finding.severity.clone(),
+        signals: Signals::default(),
         cwes: vec![120, 787],
         references: vec![Reference {
             kind: ReferenceKind::Report,

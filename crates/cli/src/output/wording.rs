@@ -1,6 +1,6 @@
 //! Phrases that several outputs share. They are not escaped.
 
-use lockgate_model::{Note, NoteKind, Position, RepoPath};
+use lockgate_model::{Finding, Note, NoteKind, Position, RepoPath, Report};
 
 /// A number with its noun: `1 finding`, `2 findings`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
@@ -11,6 +11,12 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 /// A place as editors and terminals know it: `Cargo.lock:12`.
 pub(super) fn place(path: &RepoPath, line: u32) -> String {
     format!("{path}:{line}")
+}
+
+/// What is said of a finding that is known to be exploited: `known exploited (KEV since 2021-02-03)`.
+pub(super) fn exploited(report: &Report, finding: &Finding) -> Option<String> {
+    let kev = report.advisories.get(&finding.id)?.signals.kev.as_ref()?;
+    Some(format!("known exploited (KEV since {})", kev.added))
 }
 
 /// The place of a note, where it has one.

@@ -6,7 +6,7 @@ use lockgate_model::{
     Action, AdvisoryGroup, AdvisoryId, AffectedPackage, AlertIdentity, Coverage, DatabaseStatus,
     Date, Decision, DependencyPath, Ecosystem, Effect, Finding, JudgedNote, Kind, Level, Location,
     Manifest, Note, NoteKind, Position, Record, Reference, ReferenceKind, RepoPath, Report, Scope,
-    Score, Severity, SeveritySource, SourceKind, Span, Tool, Verdict, purl,
+    Score, Severity, SeveritySource, Signals, SourceKind, Span, Tool, Verdict, purl,
 };
 
 /// The files of the repository: path and text.
@@ -220,6 +220,7 @@ pub(crate) fn group(finding: &Finding) -> Option<AdvisoryGroup> {
         title: finding.title.clone(),
         details: details.to_owned(),
         severity: finding.severity.clone(),
+        signals: Signals::default(),
         cwes: vec![79, 416],
         references: vec![
             Reference {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use lockgate_model::{
-    Advisory, AdvisoryId, DatabaseSource, Date, Ecosystem, Note, NoteKind, Severity,
+    Advisory, AdvisoryId, DatabaseSource, Date, Ecosystem, Note, NoteKind, Severity, Signals,
 };
 
 use super::alias::{Groups, Resolved};
@@ -115,6 +115,8 @@ pub struct Advisories {
     pub counts: BTreeMap<Ecosystem, u32>,
     /// Date of the newest data of each ecosystem in each feed.
     pub newest: BTreeMap<(Ecosystem, &'static str), Date>,
+    /// What is known of the exploitation of groups, by ecosystem and canonical id.
+    pub signals: BTreeMap<(Ecosystem, AdvisoryId), Signals>,
     /// Ecosystems that a server was asked about: having no record of them is an answer.
     pub answered: BTreeSet<Ecosystem>,
     /// What could not be read.

@@ -14,6 +14,7 @@ mod osv;
 mod osv_schema;
 mod rustsec;
 mod severity;
+pub mod signals;
 
 pub(crate) use alias::Groups;
 pub use alias::Resolved;
@@ -90,6 +91,13 @@ impl RecordError {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), packages: Vec::new() }
     }
+}
+
+/// Days from a date to today, 0 for a date that is still to come.
+#[must_use]
+pub fn age_days(date: lockgate_model::Date, today: lockgate_model::Date) -> u32 {
+    let days = today.since(date).map_or(0, |span| span.get_days());
+    u32::try_from(days).unwrap_or(0)
 }
 
 /// The date at the start of an RFC 3339 time or a plain date.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::advisories::Limits;
-use crate::index::{BuildSource, Built, Index, IndexError, build};
+use crate::index::{BuildSource, Built, From, Index, IndexError, build};
 
 /// Why an index was not made.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +28,7 @@ pub enum MakeError {
 /// When it cannot be written, the base is damaged, or a source is refused; then there is no file.
 pub fn make(
     target: &Path,
-    base: Option<&Index>,
-    sources: &[BuildSource],
+    from: &From<'_>,
     progress: &dyn Fn(usize),
 ) -> Result<(Built, Index), MakeError> {
     let write = |source| IndexError::Write { path: target.to_owned(), source };
@@ -39,8 +38,8 @@ pub fn make(
     let staging =
         tempfile::Builder::new().prefix(".lockgate-").tempdir_in(folder).map_err(write)?;
     let staged = staging.path().join("index");
-    let built = build(&staged, base, sources, &Limits::default(), progress)?;
-    check(&Index::open(&staged)?, sources)?;
+    let built = build(&staged, from, &Limits::default(), progress)?;
+    check(&Index::open(&staged)?, from.sources)?;
     std::fs::rename(&staged, target).map_err(write)?;
     Ok((built, Index::open(target)?))
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use lockgate_model::{Advisory, AdvisoryId, Affected, DatabaseSource, Ecosystem};
+use lockgate_model::{Advisory, AdvisoryId, Affected, DatabaseSource, Date, Ecosystem};
 
-use super::convert::ecosystem;
+use super::convert::{date, ecosystem};
 use super::error::{Damage, IndexError};
 use super::layout::{Layout, Section};
 use super::map::Mapping;
@@ -70,9 +70,11 @@ impl Index {
             let table = Table::new(directory, section, packing);
             Ok(Part { table: table.ok_or(Damage(blocks.name()))?, name: blocks.name() })
         };
+        let signal_dates = self.stored_sources()?.signals;
         let tables = || {
             Ok(Reader {
                 index: self,
+                signal_dates,
                 packages: open(Section::PackagesDirectory, Section::Packages, Packing::Plain)?,
                 groups: open(Section::GroupsDirectory, Section::Groups, Packing::Plain)?,
                 ids: open(Section::IdsDirectory, Section::Ids, Packing::Plain)?,
@@ -122,6 +124,23 @@ impl Index {
         Ok(stored.sources.iter().map(status).collect())
     }
 
+    /// The ids of the records of a source, in lower case, by its place.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn ids_of_source(
+        &self,
+        place: usize,
+    ) -> Result<std::collections::HashSet<String>, IndexError> {
+        let mut ids = std::collections::HashSet::new();
+        self.each_record(&mut |record| {
+            if record.sources.iter().any(|source| usize::from(*source) == place) {
+                ids.insert(record.id.to_ascii_lowercase());
+            }
+        })?;
+        Ok(ids)
+    }
+
     /// Records by ecosystem, each id once, those withdrawn included.
     ///
     /// # Errors
@@ -129,6 +148,15 @@ impl Index {
     pub fn counts(&self) -> Result<BTreeMap<Ecosystem, u32>, IndexError> {
         let counts = self.stored_sources()?.counts;
         Ok(counts.iter().filter_map(|(of, count)| Some((ecosystem(*of)?, *count))).collect())
+    }
+
+    /// The dates of the scores of EPSS and of the catalogue of known exploited vulnerabilities, where it has them.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn signal_dates(&self) -> Result<(Option<Date>, Option<Date>), IndexError> {
+        let (epss, kev) = self.stored_sources()?.signals;
+        Ok((epss.and_then(date), kev.and_then(date)))
     }
 
     /// Reads and checks everything.

@@ -18,11 +18,12 @@ mod layout;
 mod lookup;
 mod map;
 mod reader;
+mod signals;
 mod status;
 mod stored;
 mod table;
 
-pub use build::{BuildSource, Built, Origin, build};
+pub use build::{BuildSource, Built, From, Origin, build};
 pub use error::IndexError;
 pub(crate) use layout::is_index;
 pub use lookup::{Index, SourceStatus};

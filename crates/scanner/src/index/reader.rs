@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_model::{Advisory, AdvisoryId, Ecosystem};
+use lockgate_model::{Advisory, AdvisoryId, Ecosystem, Signals};
 
 use super::convert::{self, FEED_COUNT, ecosystem, group_key, package_key, record_key};
 use super::error::{Damage, IndexError};
 use super::lookup::Index;
+use super::signals::{self, Dates};
 use super::stored::{Group, Match, Meanings, Record};
 use super::table::Table;
 use crate::advisories::Advisories;
@@ -20,6 +21,7 @@ pub(super) struct Part<'b> {
 /// The tables of an index.
 pub(super) struct Reader<'b> {
     pub(super) index: &'b Index,
+    pub(super) signal_dates: Dates,
     pub(super) packages: Part<'b>,
     pub(super) groups: Part<'b>,
     pub(super) ids: Part<'b>,
@@ -77,11 +79,23 @@ impl Reader<'_> {
         };
         let group: Group<'_> =
             postcard::from_bytes(&value).map_err(|_| self.senseless(&self.groups))?;
+        let signals = signals::of_group(&group, self.signal_dates);
+        if !signals.is_empty() {
+            loaded.signals.insert((ecosystem, canonical.clone()), signals);
+        }
         let with_record = group.ids.iter().filter(|(_, feeds)| *feeds > 0);
         ids.extend(with_record.filter_map(|(id, _)| AdvisoryId::new(id)));
         let all = group.ids.iter().filter_map(|(id, _)| AdvisoryId::new(id)).collect();
         loaded.groups.insert(ecosystem, canonical.clone(), all);
         Ok(())
+    }
+
+    /// The signals that a group had.
+    pub(super) fn signals_of(&self, key: &[u8]) -> Result<Signals, IndexError> {
+        let Some(value) = self.get(&self.groups, key)? else { return Ok(Signals::default()) };
+        let group: Group<'_> =
+            postcard::from_bytes(&value).map_err(|_| self.senseless(&self.groups))?;
+        Ok(signals::of_group(&group, self.signal_dates))
     }
 
     /// The canonical ids of an id that belongs to a group of several.

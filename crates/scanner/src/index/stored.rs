@@ -91,6 +91,27 @@ pub(super) struct Statement<'a> {
 pub(super) struct Group<'a> {
     #[serde(borrow)]
     pub(super) ids: Vec<(&'a str, u8)>,
+    #[serde(borrow)]
+    pub(super) epss: Option<Score<'a>>,
+    #[serde(borrow)]
+    pub(super) kev: Option<Listing<'a>>,
+}
+
+/// A probability of exploitation and its percentile, in hundred-thousandths.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Score<'a> {
+    pub(super) cve: &'a str,
+    pub(super) score: u32,
+    pub(super) percentile: u32,
+}
+
+/// An entry of the catalogue of known exploited vulnerabilities.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Listing<'a> {
+    pub(super) cve: &'a str,
+    pub(super) added: i32,
+    pub(super) due: Option<i32>,
+    pub(super) ransomware: bool,
 }
 
 /// What an id means: the canonical id of its group in each ecosystem.
@@ -106,6 +127,8 @@ pub(super) struct Sources {
     pub(super) sources: Vec<Source>,
     /// Records by ecosystem, each id once, those withdrawn included.
     pub(super) counts: Vec<(u8, u32)>,
+    /// The dates of the files of EPSS and of the catalogue of known exploited vulnerabilities.
+    pub(super) signals: (Option<i32>, Option<i32>),
 }
 
 /// One source.

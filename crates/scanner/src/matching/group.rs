@@ -26,6 +26,7 @@ pub fn group(advisories: &Advisories, ecosystem: Ecosystem, id: &AdvisoryId) -> 
         title: title(advisories, ecosystem, id),
         details: best_details.map(|record| record.details.clone()).unwrap_or_default(),
         severity: severity(advisories, ecosystem, id, kind),
+        signals: advisories.signals.get(&(ecosystem, id.clone())).cloned().unwrap_or_default(),
         cwes: cwes.into_iter().collect(),
         references: references(id, &aliases, &records),
         published: records.iter().filter_map(|record| record.published).min(),

@@ -1,5 +1,8 @@
 //! `lockgate db build`.
 
+use lockgate_scanner::advisories::signals::SignalFeed;
+use lockgate_scanner::index::From;
+
 use super::sources;
 use crate::args::BuildArgs;
 use crate::failure::Failure;
@@ -22,7 +25,20 @@ pub(super) fn build(args: &BuildArgs, settings: &Settings) -> Result<u8, Failure
         }
         None => None,
     };
-    let (built, index) = sources::make(&args.file, base.as_ref(), &all, settings)?;
+    let mut remarks = Vec::new();
+    let (epss, kev) = (args.epss.as_deref(), args.kev.as_deref());
+    let signals = sources::signals(epss, kev, settings.now, &mut remarks);
+    if !remarks.is_empty() {
+        terminal::print_warnings(&remarks, settings);
+    }
+    if epss.is_some() && signals.date(SignalFeed::Epss).is_none()
+        || kev.is_some() && signals.date(SignalFeed::Kev).is_none()
+    {
+        let error = anyhow::anyhow!("a file of signals cannot be used");
+        return Err(Failure::incomplete(error).with_hint("fetch it again, or build without it"));
+    }
+    let from = From { base: base.as_ref(), sources: &all, signals: &signals };
+    let (built, index) = sources::make(&args.file, &from, settings)?;
     let mut lines = sources::describe(&index)?;
     lines.push(format!("{}: {}", args.file.display(), sources::size(&built)));
     terminal::print_lines(&lines, settings)?;

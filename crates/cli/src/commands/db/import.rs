@@ -1,6 +1,8 @@
 //! `lockgate db import`.
 
+use lockgate_scanner::advisories::signals::SignalTable;
 use lockgate_scanner::database::{Database, Store};
+use lockgate_scanner::index::From;
 
 use super::{export, sources};
 use crate::args::ImportArgs;
@@ -38,7 +40,9 @@ pub(super) fn import(args: &ImportArgs, settings: &Settings) -> Result<u8, Failu
         lines.extend(sources::describe(&index)?);
     } else {
         let base = super::update::base(&store);
-        let (built, made) = sources::make(&target, base.as_ref(), &public, settings)?;
+        let signals = SignalTable::default();
+        let from = From { base: base.as_ref(), sources: &public, signals: &signals };
+        let (built, made) = sources::make(&target, &from, settings)?;
         lines.extend(sources::describe(&made)?);
         lines.push(sources::size(&built));
     }

@@ -1,9 +1,12 @@
 //! What the commands that make an index share.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use lockgate_model::Date;
+use lockgate_scanner::advisories::signals::{Limits, SignalError, SignalTable, epss, kev};
 use lockgate_scanner::database::{self, Database, MakeError, OpenError, StoreError};
-use lockgate_scanner::index::{BuildSource, Built, Index, IndexError, Origin, Validators};
+use lockgate_scanner::index::{BuildSource, Built, From, Index, IndexError, Origin, Validators};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -42,19 +45,55 @@ pub(super) fn at(paths: &[PathBuf], private: bool) -> Result<Vec<BuildSource>, F
 /// Exit code 3 for a source that is refused and a disk that cannot be written.
 pub(super) fn make(
     target: &Path,
-    base: Option<&Index>,
-    sources: &[BuildSource],
+    from: &From<'_>,
     settings: &Settings,
 ) -> Result<(Built, Index), Failure> {
     let progress = Progress::start(settings);
     progress.step("reading advisories");
-    let made = database::make(target, base, sources, &|records| {
+    let made = database::make(target, from, &|records| {
         if records % 1000 == 0 {
             progress.step(format!("indexing advisories: {records}"));
         }
     });
     progress.finish();
     made.map_err(make_failure)
+}
+
+/// The signals of some files; one that is refused is a remark.
+pub(super) fn signals(
+    epss_file: Option<&Path>,
+    kev_file: Option<&Path>,
+    today: Date,
+    remarks: &mut Vec<String>,
+) -> SignalTable {
+    let mut read =
+        |path: Option<&Path>, take: &mut dyn FnMut(File) -> Result<Vec<String>, SignalError>| {
+            let Some(path) = path else { return };
+            let name = path.display();
+            match File::open(path) {
+                Err(error) => remarks.push(format!("{name}: {error}")),
+                Ok(file) => match take(file) {
+                    Ok(said) => {
+                        remarks.extend(said.into_iter().map(|said| format!("{name}: {said}")))
+                    }
+                    Err(error) => remarks.push(format!("{name}: {error}; hint: {}", error.hint())),
+                },
+            }
+        };
+    let (mut scores, mut catalogue) = (None, None);
+    read(epss_file, &mut |file| {
+        let found = epss::read(file, today, &Limits::default())?;
+        let said = found.flaws.remarks();
+        scores = Some(found);
+        Ok(said)
+    });
+    read(kev_file, &mut |file| {
+        let found = kev::read(file, today, &Limits::default())?;
+        let said = found.flaws.remarks();
+        catalogue = Some(found);
+        Ok(said)
+    });
+    SignalTable::new(scores, catalogue)
 }
 
 /// One line per source of an index, and one about its size.
@@ -73,7 +112,11 @@ pub(super) fn describe(index: &Index) -> Result<Vec<String>, Failure> {
             source.feed, source.records, source.location
         )
     };
-    Ok(statuses.into_iter().map(line).collect())
+    let mut lines: Vec<String> = statuses.into_iter().map(line).collect();
+    let (epss, kev) = index.signal_dates().map_err(index_failure)?;
+    lines.extend(epss.map(|date| format!("EPSS: scores of {date}")));
+    lines.extend(kev.map(|date| format!("KEV: catalogue of {date}")));
+    Ok(lines)
 }
 
 /// The size of a built index in words.

@@ -127,6 +127,22 @@ fn a_finding_carries_everything_that_names_places_and_decides_it() {
 }
 
 #[test]
+fn signals_are_objects_of_the_group_only_where_there_are_some() {
+    let document = document(&sample::exploited());
+    let group = &document["advisories"]["RUSTSEC-2021-0003"];
+    let epss = json!({
+        "score": 0.97234, "percentile": 0.99901, "cve": "CVE-2021-25900", "date": "2026-05-22"
+    });
+    let kev = json!({
+        "cve": "CVE-2021-25900", "added": "2021-02-03", "due": "2021-02-17", "ransomware": true,
+        "catalog": "2026-05-21"
+    });
+    assert_eq!((&group["epss"], &group["kev"]), (&epss, &kev));
+    let other = document["advisories"]["RUSTSEC-2019-0009"].as_object().unwrap();
+    assert!(!["epss", "kev", "signals"].iter().any(|key| other.contains_key(*key)));
+}
+
+#[test]
 fn the_top_of_an_empty_pass_is_as_documented() {
     let text = rendered(&sample::pass());
     let expected = r#"{

@@ -73,7 +73,7 @@ fn folded_findings(report: &Report, action: Action, title: &str) -> Option<Secti
 
 fn ignored(report: &Report) -> Option<Section> {
     let findings = order::worst_first(&report.findings, Action::Ignore);
-    let rows = rows(&findings, row::ignored)?;
+    let rows = rows(&findings, |finding| row::ignored(report, finding))?;
     Some(folded("Ignored by the policy", IGNORED_COLUMNS, rows))
 }
 

@@ -9,10 +9,11 @@ use crate::output::{attribution, label, wording};
 pub(super) fn finding(report: &Report, finding: &Finding) -> String {
     let credit = cell::credit(&attribution::of(report, finding));
     format!(
-        "| {} | {}<br>{}{credit} | {} | {} | {} |\n",
+        "| {} | {}<br>{}{credit}{} | {} | {} | {} |\n",
         label::of(finding).text(),
         cell::advisory(&finding.id),
         cell::prose(&finding.title),
+        exploited(report, finding),
         package(finding),
         fix(finding),
         place(finding),
@@ -20,18 +21,24 @@ pub(super) fn finding(report: &Report, finding: &Finding) -> String {
 }
 
 /// An ignored finding: severity, advisory, package, place, and why it is ignored.
-pub(super) fn ignored(finding: &Finding) -> String {
+pub(super) fn ignored(report: &Report, finding: &Finding) -> String {
     let decision = &finding.decision;
     format!(
-        "| {} | {} | {} | {} | {} | {} | {} |\n",
+        "| {} | {}{} | {} | {} | {} | {} | {} |\n",
         label::of(finding).text(),
         cell::advisory(&finding.id),
+        exploited(report, finding),
         package(finding),
         place(finding),
         decision.reason.as_deref().map_or_else(none, cell::prose),
         decision.approver.as_deref().map_or_else(none, cell::prose),
         decision.expires.map_or_else(none, |date| date.to_string()),
     )
+}
+
+fn exploited(report: &Report, finding: &Finding) -> String {
+    let text = wording::exploited(report, finding);
+    text.map(|text| format!("<br>**{}**", cell::prose(&text))).unwrap_or_default()
 }
 
 /// A note as an item of a list.

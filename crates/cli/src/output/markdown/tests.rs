@@ -69,6 +69,19 @@ fn what_blocks_is_a_table_and_all_the_rest_is_folded() {
 }
 
 #[test]
+fn what_is_known_to_be_exploited_is_said_in_its_row() {
+    let text = markdown(&sample::exploited(), None);
+    let marker = r"<br>**known exploited \(KEV since 2021\-02\-03\)** | ";
+    for row in [
+        format!(r"SmallVec&#58;&#58;insert\_many{marker}`smallvec` `0.6.13`"),
+        format!("RUSTSEC-2020-0071){marker}`time` `0.1.43`"),
+    ] {
+        assert!(text.contains(&row), "{row}: {text}");
+    }
+    assert_eq!(text.matches(marker).count(), 2);
+}
+
+#[test]
 fn what_could_not_be_judged_stands_open() {
     let text = markdown(&sample::incomplete(), None);
     assert!(text.starts_with("## lockgate: INCOMPLETE\n\n"), "{text}");

@@ -5,7 +5,7 @@ use lockgate_model::{Action, Finding, Report, escape};
 use super::palette::{self, paint};
 use crate::output::label::{self, Label};
 use crate::output::width::{columns, fit, fit_list, pad};
-use crate::output::{Color, RenderOptions, attribution};
+use crate::output::{Color, RenderOptions, attribution, wording};
 
 /// Columns before everything that belongs to a package.
 pub(super) const INDENT: usize = 4;
@@ -20,8 +20,21 @@ const LABEL: usize = 12;
 /// The lines of a finding.
 pub(super) fn lines(finding: &Finding, report: &Report, options: &RenderOptions) -> Vec<String> {
     let mut lines = vec![head(finding, options), title(finding, options)];
+    lines.extend(exploited(finding, report, options, INDENT + KEYS));
     lines.extend(link(finding, report, options));
     lines
+}
+
+/// The line of a finding that is known to be exploited.
+pub(super) fn exploited(
+    finding: &Finding,
+    report: &Report,
+    options: &RenderOptions,
+    indent: usize,
+) -> Option<String> {
+    let text = wording::exploited(report, finding)?;
+    let text = paint(options.color, palette::EXPLOITED, &text);
+    Some(format!("{}{text}", " ".repeat(indent)))
 }
 
 /// `BLOCKS  critical 9.8  RUSTSEC-2021-0003  CVE-2021-25900, GHSA-43w2-9j62-hq99`

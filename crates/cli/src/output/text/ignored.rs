@@ -1,21 +1,26 @@
 //! Findings that the policy ignores: always listed, with the reason.
 
-use lockgate_model::{Finding, escape};
+use lockgate_model::{Finding, Report, escape};
 
-use super::finding::{INDENT, painted_label};
+use super::finding::{INDENT, exploited, painted_label};
 use super::palette::{self, paint};
 use super::paragraph::{self, Head};
 use crate::output::width::fit;
 use crate::output::{RenderOptions, label, wording};
 
 /// The lines of the ignored findings with an empty line at the end; none where there are none.
-pub(super) fn lines(findings: &[&Finding], options: &RenderOptions) -> Vec<String> {
+pub(super) fn lines(
+    findings: &[&Finding],
+    report: &Report,
+    options: &RenderOptions,
+) -> Vec<String> {
     if findings.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![paint(options.color, palette::STRONG, "Ignored by the policy")];
     for finding in findings {
         lines.push(head(finding, options));
+        lines.extend(exploited(finding, report, options, INDENT));
         lines.extend(reason(finding, options));
     }
     lines.push(String::new());

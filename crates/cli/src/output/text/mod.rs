@@ -44,7 +44,7 @@ fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
         lines.extend(package::file_lines(&group, report, options));
     }
     let ignored = order::worst_first(&report.findings, Action::Ignore);
-    lines.extend(ignored::lines(&ignored, options));
+    lines.extend(ignored::lines(&ignored, report, options));
     let notes = [Effect::Incomplete, Effect::Tolerated, Effect::Information]
         .into_iter()
         .flat_map(|effect| note::lines(report, effect, options))

@@ -21,6 +21,9 @@ pub(super) const WARNS: Style = AnsiColor::Yellow.on_default();
 /// The style of an action that fails the gate.
 pub(super) const BLOCKS: Style = AnsiColor::Red.on_default().bold();
 
+/// The style of what is known to be exploited.
+pub(super) const EXPLOITED: Style = AnsiColor::Magenta.on_default().bold();
+
 /// The style of what helps.
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 

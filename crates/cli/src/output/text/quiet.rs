@@ -14,14 +14,14 @@ const MIN_TITLE: usize = 20;
 pub(super) fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
     let blocking = order::worst_first(&report.findings, Action::Block);
     let mut lines: Vec<String> =
-        blocking.into_iter().map(|finding| line(finding, options)).collect();
+        blocking.into_iter().map(|finding| line(finding, report, options)).collect();
     lines.extend(note::lines(report, Effect::Incomplete, options));
     lines.push(footer::verdict_line(report, options));
     lines
 }
 
 /// `Cargo.lock:213: critical 9.8 RUSTSEC-2021-0003 smallvec 0.6.13 (fix: 0.6.14): Buffer overflow`
-fn line(finding: &Finding, options: &RenderOptions) -> String {
+fn line(finding: &Finding, report: &Report, options: &RenderOptions) -> String {
     let place = wording::place(&finding.location.path, finding.location.version.start.line);
     let place = escape::terminal(&place);
     let label = label::of(finding);
@@ -29,8 +29,10 @@ fn line(finding: &Finding, options: &RenderOptions) -> String {
         Some(version) => format!(" (fix: {})", escape::terminal(version)),
         None => String::new(),
     };
+    // The date is in the other outputs; here room is for the title.
+    let exploited = wording::exploited(report, finding).map_or("", |_| " (known exploited)");
     let package = format!(
-        "{} {}{fix}",
+        "{} {}{fix}{exploited}",
         fit(&escape::terminal(&finding.package), options.width),
         fit(&escape::terminal(&finding.version), options.width)
     );

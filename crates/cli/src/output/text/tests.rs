@@ -91,6 +91,20 @@ BLOCKED  3 of 5 findings block; also incomplete, could not judge: unread file, m
 }
 
 #[test]
+fn what_is_known_to_be_exploited_is_said_wherever_the_finding_stands() {
+    let text = plain(&sample::exploited());
+    let marker = "known exploited (KEV since 2021-02-03)\n";
+    let title = "            Buffer overflow in SmallVec::insert_many\n";
+    assert!(text.contains(&format!("{title}            {marker}            https://")), "{text}");
+    let ignored = "RUSTSEC-2020-0071  time 0.1.43  Cargo.lock:230\n";
+    assert!(text.contains(&format!("{ignored}    {marker}    no code")), "{text}");
+    assert_eq!(text.replace(&format!("            {marker}"), "").matches(marker).count(), 1);
+    let short = quiet(&sample::exploited());
+    assert!(short.contains("smallvec 0.6.13 (fix: 0.6.14) (known exploited): Buffer"), "{short}");
+    assert_eq!(short.matches("known exploited").count(), 1);
+}
+
+#[test]
 fn an_incomplete_scan_says_what_was_not_read_and_what_to_do() {
     let expected = r#"incomplete: old/Cargo.lock:7: is not TOML: expected `=`
   hint: repair it, or exclude `old` in the policy

@@ -5,6 +5,8 @@
 //! of their keys: the same sources give the same bytes.
 
 mod gather;
+mod gone;
+mod groups;
 mod publish;
 mod spool;
 mod tally;
@@ -17,6 +19,7 @@ use lockgate_model::{AdvisoryId, Date, Ecosystem};
 use super::error::IndexError;
 use super::lookup::Index;
 use super::stored::Validators;
+use crate::advisories::signals::SignalTable;
 use crate::advisories::{Input, Limits};
 
 /// A source of an index in the making.
@@ -53,6 +56,17 @@ pub struct Origin {
     pub validators: Validators,
 }
 
+/// What an index is built from.
+#[derive(Clone, Copy, Debug)]
+pub struct From<'a> {
+    /// The index that is rebuilt: sources may be kept from it, and groups that it published under an id keep that id.
+    pub base: Option<&'a Index>,
+    /// The sources, in the order of their precedence among equals.
+    pub sources: &'a [BuildSource],
+    /// Signals of exploitation. Those of a file that is not there are kept from the base.
+    pub signals: &'a SignalTable,
+}
+
 /// What was built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
@@ -68,19 +82,18 @@ pub struct Built {
 
 /// Builds an index of these sources and gives the file its name when it is complete.
 ///
-/// `base` is the index that is rebuilt: sources may be kept from it, and groups that it published under an id keep that
-/// id. `progress` is told how many records were read.
+/// `progress` is told how many records were read.
 ///
 /// # Errors
 /// When the disk does not take the file, or the base is damaged. What could not be read of a source is kept with it, as
 /// [`crate::advisories::load`] tells it.
 pub fn build(
     target: &Path,
-    base: Option<&Index>,
-    sources: &[BuildSource],
+    from: &From<'_>,
     limits: &Limits,
     progress: &dyn Fn(usize),
 ) -> Result<Built, IndexError> {
+    let From { base, sources, signals } = *from;
     let write = |source| IndexError::Write { path: target.to_owned(), source };
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let spool = spool::Spool::new(folder.unwrap_or(Path::new("."))).map_err(write)?;
@@ -90,7 +103,7 @@ pub fn build(
         gathered.read(at, source, limits, progress).map_err(write)?;
     }
     gathered.close(base, sources)?;
-    publish::publish(target, base, gathered).map_err(|error| match error {
+    publish::publish(target, base, signals, gathered).map_err(|error| match error {
         publish::PublishError::Disk(source) => write(source),
         publish::PublishError::Base(error) => error,
     })

@@ -1,6 +1,6 @@
 //! Writing the tables.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -9,15 +9,18 @@ use lockgate_model::{AdvisoryId, Ecosystem};
 use rayon::prelude::*;
 
 use super::gather::Gathered;
+use super::gone::Gone;
+use super::groups::{Joined, StoredGroups, stored_groups};
 use super::spool::Written;
 use super::{Built, Head};
+use crate::advisories::signals::SignalTable;
 use crate::advisories::{Groups, Resolved};
 use crate::hash::HashMap;
-use crate::index::convert::{ecosystem_number, full, group_key, matchable, package_key};
+use crate::index::convert::{ecosystem_number, full, matchable, package_key};
 use crate::index::error::IndexError;
 use crate::index::layout::{Section, Writer};
 use crate::index::lookup::Index;
-use crate::index::stored::{Group, Meanings, Record, Sources};
+use crate::index::stored::{Meanings, Record, Sources};
 use crate::index::table::{Packing, TableWriter};
 use crate::name;
 
@@ -42,6 +45,7 @@ impl From<io::Error> for PublishError {
 pub(super) fn publish(
     target: &Path,
     base: Option<&Index>,
+    signals: &SignalTable,
     gathered: Gathered,
 ) -> Result<Built, PublishError> {
     let Gathered { spool, heads, sources, .. } = gathered;
@@ -58,10 +62,12 @@ pub(super) fn publish(
     let mut packages = tempfile::tempfile_in(folder)?;
     let (packages_directory, package_count) = write_packages(matches, &mut packages)?;
     let mut group_blocks = tempfile::tempfile_in(folder)?;
-    let groups_directory = write_groups(&groups, &heads, &gone, &mut group_blocks)?;
+    let joined = Joined::new(base, signals).map_err(PublishError::Base)?;
+    let stored = stored_groups(&groups, &heads, &gone, &joined).map_err(PublishError::Base)?;
+    let groups_directory = write_groups(stored, &mut group_blocks)?;
     let mut ids = tempfile::tempfile_in(folder)?;
     let ids_directory = write_ids(&groups, &mut ids)?;
-    let sources = Sources { sources, counts: counts(&heads) };
+    let sources = Sources { sources, counts: counts(&heads), signals: joined.dates() };
 
     let mut writer = Writer::new(target)?;
     writer.section(Section::Sources, &encoded(&sources)?)?;
@@ -122,29 +128,6 @@ fn group(base: Option<&Index>, heads: &[(Vec<u8>, Head)]) -> Result<Resolved, In
     };
     let resolved = groups.finish_with(&published);
     failure.into_inner().map_or(Ok(resolved), Err)
-}
-
-/// Ids whose public records match nothing.
-struct Gone<'h> {
-    withdrawn: HashSet<&'h AdvisoryId>,
-    private: HashSet<&'h AdvisoryId>,
-}
-
-impl<'h> Gone<'h> {
-    fn of(heads: &'h [(Vec<u8>, Head)]) -> Self {
-        let ids = |which: fn(&Head) -> bool| {
-            heads.iter().map(|(_, head)| head).filter(|h| which(h)).map(|h| &h.id).collect()
-        };
-        Self { withdrawn: ids(|head| head.withdrawn), private: ids(|head| head.private) }
-    }
-
-    /// One source may know of a withdrawal that an older copy in another does not; a private record stands for itself.
-    fn has(&self, head: &Head) -> bool {
-        if head.private {
-            return head.withdrawn;
-        }
-        self.private.contains(&head.id) || self.withdrawn.contains(&head.id)
-    }
 }
 
 /// A match as it is written: the package's key, the record's order in it, the bytes.
@@ -229,25 +212,11 @@ fn write_packages(mut matches: Vec<Matched>, blocks: &mut File) -> io::Result<(V
     Ok((table.finish()?, count))
 }
 
-fn write_groups(
-    groups: &Resolved,
-    heads: &[(Vec<u8>, Head)],
-    gone: &Gone<'_>,
-    blocks: &mut File,
-) -> io::Result<Vec<u8>> {
-    let mut feeds: HashMap<&AdvisoryId, u8> = HashMap::default();
-    for (_, head) in heads.iter().filter(|(_, head)| !gone.has(head)) {
-        *feeds.entry(&head.id).or_default() |= 1 << head.feed;
-    }
-    let mut stored: BTreeMap<Vec<u8>, Group<'_>> = BTreeMap::new();
-    for (ecosystem, name, ids) in groups.groups() {
-        let ids = ids.iter().map(|id| (id.as_str(), feeds.get(id).copied().unwrap_or_default()));
-        stored.insert(group_key(ecosystem, name.as_str()), Group { ids: ids.collect() });
-    }
+fn write_groups(stored: StoredGroups, blocks: &mut File) -> io::Result<Vec<u8>> {
     let mut blocks = io::BufWriter::new(blocks);
     let mut table = TableWriter::new(&mut blocks, Packing::Plain);
     for (key, group) in stored {
-        table.push(&key, &encoded(&group)?)?;
+        table.push(&key, &group)?;
     }
     table.finish()
 }

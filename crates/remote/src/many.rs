@@ -1,0 +1,58 @@
+//! Many small files, several at a time.
+
+use std::collections::BTreeMap;
+
+use reqwest::Url;
+use tokio::task::JoinSet;
+
+use crate::exchange::exchange;
+use crate::redact::redact;
+use crate::{Client, FetchError};
+
+/// Fetches one small file into memory.
+///
+/// # Errors
+/// As [`crate::fetch`]; redirects are not followed, and an answer of more than `max_bytes` is refused.
+pub async fn get(client: &Client, url: &str, max_bytes: u64) -> Result<Vec<u8>, FetchError> {
+    exchange(client, &parse(url)?, None, max_bytes).await
+}
+
+/// Fetches files by their names and addresses, at most `at_once` at a time. The first failure ends it: these are parts of
+/// one whole.
+///
+/// # Errors
+/// As [`get`].
+pub async fn get_all(
+    client: &Client,
+    files: impl IntoIterator<Item = (String, String)>,
+    at_once: usize,
+    max_bytes: u64,
+) -> Result<BTreeMap<String, Vec<u8>>, FetchError> {
+    let mut files = files.into_iter();
+    let mut running = JoinSet::new();
+    let mut done = BTreeMap::new();
+    loop {
+        while running.len() < at_once.max(1) {
+            let Some((name, url)) = files.next() else { break };
+            let client = client.clone();
+            running.spawn(async move {
+                let bytes = get(&client, &url, max_bytes).await?;
+                Ok((name, bytes))
+            });
+        }
+        match running.join_next().await {
+            None => return Ok(done),
+            Some(Ok(Ok((name, bytes)))) => drop(done.insert(name, bytes)),
+            Some(Ok(Err(error))) => return Err(error),
+            Some(Err(error)) => {
+                let (url, problem) = ("a file".to_owned(), error.to_string());
+                return Err(FetchError::Protocol { url, problem });
+            }
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<Url, FetchError> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    url.ok_or_else(|| FetchError::InvalidUrl { url: redact(text) })
+}
