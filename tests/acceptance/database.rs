@@ -357,3 +357,62 @@ fn explain_tells_of_a_withdrawal() {
     assert_eq!(run.code, 0, "{run:#?}");
     assert!(run.stdout.contains("2025-09-01: matches nothing"), "{run:#?}");
 }
+
+#[test]
+fn search_finds_by_name_in_every_ecosystem_and_by_id() {
+    let home = tempfile::tempdir().unwrap();
+    let demo = demo_database().display().to_string();
+    assert_eq!(run(home.path(), &["db", "build", "i", &demo]).code, 0);
+    for database in ["i", &demo] {
+        for text in ["smallvec", "cve-2021-25900", "RUSTSEC-2021-0003"] {
+            let run = run(home.path(), &["db", "search", text, "--db", database]);
+            assert_eq!(run.code, 0, "{text}: {run:#?}");
+            assert!(run.stdout.contains("crates.io smallvec  RUSTSEC-2021-0003"), "{run:#?}");
+        }
+        let none = run(home.path(), &["db", "search", "nothing-of-that-name", "--db", database]);
+        assert_eq!(none.code, 2, "{none:#?}");
+    }
+}
+
+#[test]
+fn a_difference_is_what_was_added_changed_withdrawn_and_removed() {
+    let record = |id: &str, summary: &str, withdrawn: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"modified\": \"2026-01-01T00:00:00Z\", {withdrawn} \"summary\": \"{summary}\", \"affected\": \
+             [{{\"package\": {{\"ecosystem\": \"npm\", \"name\": \"x\"}}, \"versions\": [\"1.0.0\"]}}]}}"
+        )
+    };
+    let home = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("old/same.json", record("GHSA-same", "a", "")),
+        ("old/changed.json", record("GHSA-changed", "before", "")),
+        ("old/withdrawn.json", record("GHSA-withdrawn", "a", "")),
+        ("old/removed.json", record("GHSA-removed", "a", "")),
+        ("new/same.json", record("GHSA-same", "a", "")),
+        ("new/changed.json", record("GHSA-changed", "after", "")),
+        (
+            "new/withdrawn.json",
+            record("GHSA-withdrawn", "a", "\"withdrawn\": \"2026-02-01T00:00:00Z\","),
+        ),
+        ("new/added.json", record("GHSA-added", "a", "")),
+    ] {
+        write(home.path(), name, text.as_bytes());
+    }
+    for name in ["old", "new"] {
+        let file = format!("{name}.lockgate");
+        assert_eq!(run(home.path(), &["db", "build", &file, name]).code, 0);
+    }
+    let run = run(home.path(), &["db", "diff", "old.lockgate", "new.lockgate"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "added      GHSA-added  npm x  a",
+            "changed    GHSA-changed  npm x  after",
+            "withdrawn  GHSA-withdrawn  npm x  a",
+            "removed    GHSA-removed  npm x  a",
+            "1 added, 1 changed, 1 withdrawn, 1 removed",
+        ]
+    );
+}

@@ -189,6 +189,10 @@ pub(crate) enum DbCommand {
     Import(ImportArgs),
     /// Show sources, record counts, the newest date and the age.
     Status(StatusArgs),
+    /// Print the advisories that are new, changed, withdrawn or gone from one index file to the next.
+    Diff(DiffArgs),
+    /// Print the advisories of a package, by its name, or of an id: one line each.
+    Search(SearchArgs),
     /// Read an index to its last byte and check it.
     Verify(VerifyArgs),
 }
@@ -284,6 +288,27 @@ pub(crate) struct ExportArgs {
     /// Folder of the database instead of the platform's data folder.
     #[arg(long, value_name = "DIR", env = "LOCKGATE_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+}
+
+/// Arguments of `db diff`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// The earlier index file.
+    pub(crate) old: PathBuf,
+
+    /// The later index file.
+    pub(crate) new: PathBuf,
+}
+
+/// Arguments of `db search`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SearchArgs {
+    /// Name of a package, or id or alias of an advisory in any letter case.
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) text: String,
+
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
 }
 
 /// Arguments of `db verify`.

@@ -36,6 +36,11 @@ impl Found {
         self.noted(self.database.find(id))
     }
 
+    /// Every record of the packages of a name.
+    pub(super) fn search(&self, text: &str) -> Advisories {
+        self.noted(self.database.search(text))
+    }
+
     /// Whether there is anything to read.
     pub(super) fn is_empty(&self) -> bool {
         matches!(&self.database, Database::Sources(inputs) if inputs.is_empty())

@@ -1,16 +1,17 @@
 //! What a path names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lockgate_model::{AdvisoryId, RepoPath};
+use lockgate_model::{AdvisoryId, Ecosystem, RepoPath};
 
 use super::store::{CURRENT, SNAPSHOTS};
 use crate::advisories::{self, Advisories, Input, InputError, Limits, Wanted};
 use crate::index::{Index, IndexError, is_index};
 use crate::inventory::Inventory;
 use crate::matching::affected_groups;
+use crate::name;
 
 /// Where the advisories of a scan come from.
 #[derive(Debug)]
@@ -89,6 +90,33 @@ impl Database {
         match self {
             Self::Index(index) => index.find(id),
             Self::Sources(inputs) => Ok(find(inputs, id)),
+        }
+    }
+
+    /// Every record of the packages of a name, in every ecosystem.
+    ///
+    /// # Errors
+    /// When a part of the index that was read is damaged.
+    pub fn search(&self, text: &str) -> Result<Advisories, IndexError> {
+        let covered = Ecosystem::ALL.iter().filter(|ecosystem| ecosystem.has_feed());
+        let named = covered.map(|ecosystem| {
+            (*ecosystem, HashSet::from([name::normalize(*ecosystem, text).into_owned()]))
+        });
+        let wanted = Wanted::packages(named.collect());
+        match self {
+            Self::Sources(inputs) => Ok(advisories::load(inputs, &wanted, &Limits::default())),
+            Self::Index(index) => {
+                let mut loaded = index.load(&wanted)?;
+                let mut groups = BTreeSet::new();
+                for record in &loaded.records {
+                    for entry in &record.affected {
+                        let name = loaded.groups.canonical(entry.ecosystem, &record.id);
+                        groups.insert((entry.ecosystem, name.clone()));
+                    }
+                }
+                index.complete(&mut loaded, &groups)?;
+                Ok(loaded)
+            }
         }
     }
 

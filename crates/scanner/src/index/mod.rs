@@ -13,6 +13,7 @@
 
 mod build;
 mod convert;
+mod diff;
 mod error;
 mod layout;
 mod lookup;
@@ -24,6 +25,7 @@ mod stored;
 mod table;
 
 pub use build::{BuildSource, Built, From, Origin, build};
+pub use diff::{Changed, Diff, diff};
 pub use error::IndexError;
 pub(crate) use layout::is_index;
 pub use lookup::{Index, SourceStatus};

@@ -1,8 +1,10 @@
 //! `lockgate db`.
 
 mod build;
+mod diff;
 mod export;
 mod import;
+mod search;
 mod sources;
 mod status;
 mod update;
@@ -23,6 +25,8 @@ pub(crate) fn db(args: &DbArgs, settings: &Settings) -> Result<u8, Failure> {
         DbCommand::Export(export) => export::export(export, settings),
         DbCommand::Import(import) => import::import(import, settings),
         DbCommand::Status(status) => status::status(status, settings),
+        DbCommand::Diff(diff) => diff::compare(diff, settings),
+        DbCommand::Search(search) => search::search(search, settings),
         DbCommand::Verify(verify) => verify::verify(verify, settings),
     }
 }
