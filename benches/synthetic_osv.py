@@ -117,10 +117,11 @@ def write_ecosystem(folder, ecosystem, counts, seed):
 
 
 def names_in_use(ecosystem, counts, source):
-    """2,000 packages: most of them known to some record, as popular packages are."""
+    """2,000 packages: most of them known to some record, as popular packages are, and one in twenty out of date."""
     packages = max(1, counts[0] // 3)
     numbers = source.sample(range(max(packages, 4000)), 2000)
-    return [(package(ecosystem, number), version(source)) for number in sorted(numbers)]
+    current = lambda: f"{source.randrange(7, 20)}.{source.randrange(9)}.{source.randrange(9)}"  # noqa: E731
+    return [(package(ecosystem, number), version(source) if source.random() < 0.05 else current()) for number in sorted(numbers)]
 
 
 def main():

@@ -123,6 +123,17 @@ pub struct Advisories {
     pub notes: Vec<Note>,
 }
 
+impl Advisories {
+    /// The records of an id: they are sorted by it.
+    #[must_use]
+    pub fn of_id(&self, id: &AdvisoryId) -> &[Advisory] {
+        let start = self.records.partition_point(|record| record.id < *id);
+        let rest = self.records.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|record| record.id == *id);
+        rest.get(..end).unwrap_or_default()
+    }
+}
+
 /// Reads advisory sources. Never fails: what cannot be read is a note.
 #[must_use]
 pub fn load(inputs: &[Input], wanted: &Wanted, limits: &Limits) -> Advisories {

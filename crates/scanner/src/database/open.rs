@@ -74,10 +74,7 @@ impl Database {
         match self {
             Self::Sources(inputs) => Ok(advisories::load(inputs, &wanted, &Limits::default())),
             Self::Index(index) => {
-                let mut loaded = index.load(&wanted)?;
-                let matched = affected_groups(&inventory.files, &loaded);
-                index.complete(&mut loaded, &matched)?;
-                Ok(loaded)
+                index.advisories(&wanted, &|loaded| affected_groups(&inventory.files, loaded))
             }
         }
     }
@@ -105,18 +102,7 @@ impl Database {
         let wanted = Wanted::packages(named.collect());
         match self {
             Self::Sources(inputs) => Ok(advisories::load(inputs, &wanted, &Limits::default())),
-            Self::Index(index) => {
-                let mut loaded = index.load(&wanted)?;
-                let mut groups = BTreeSet::new();
-                for record in &loaded.records {
-                    for entry in &record.affected {
-                        let name = loaded.groups.canonical(entry.ecosystem, &record.id);
-                        groups.insert((entry.ecosystem, name.clone()));
-                    }
-                }
-                index.complete(&mut loaded, &groups)?;
-                Ok(loaded)
-            }
+            Self::Index(index) => index.advisories(&wanted, &groups_of),
         }
     }
 
@@ -132,6 +118,15 @@ impl Database {
             }
         }
     }
+}
+
+/// The groups of all records.
+fn groups_of(loaded: &Advisories) -> BTreeSet<(Ecosystem, AdvisoryId)> {
+    let entries = loaded
+        .records
+        .iter()
+        .flat_map(|record| record.affected.iter().map(move |entry| (entry.ecosystem, &record.id)));
+    entries.map(|(of, id)| (of, loaded.groups.canonical(of, id).clone())).collect()
 }
 
 /// Read twice: aliases of aliases are known only at the end of the first reading.

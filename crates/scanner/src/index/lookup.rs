@@ -1,5 +1,6 @@
 //! Reading an index.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -64,24 +65,30 @@ impl Index {
 
     /// The tables, to be read.
     pub(super) fn reader(&self) -> Result<Reader<'_>, IndexError> {
-        let open = |directory: Section, blocks: Section, packing| {
+        Ok(Reader {
+            index: self,
+            signal_dates: self.stored_sources()?.signals,
+            packages: self.part(Section::PackagesDirectory, Section::Packages, Packing::Plain)?,
+            groups: self.part(Section::GroupsDirectory, Section::Groups, Packing::Plain)?,
+            ids: OnceCell::new(),
+            records: self.part(Section::RecordsDirectory, Section::Records, Packing::Packed)?,
+        })
+    }
+
+    /// A table of its directory and its blocks.
+    pub(super) fn part(
+        &self,
+        directory: Section,
+        blocks: Section,
+        packing: Packing,
+    ) -> Result<Part<'_>, IndexError> {
+        let open = || {
             let directory = self.layout.section(&self.bytes, directory)?;
             let section = self.layout.section(&self.bytes, blocks)?;
             let table = Table::new(directory, section, packing);
             Ok(Part { table: table.ok_or(Damage(blocks.name()))?, name: blocks.name() })
         };
-        let signal_dates = self.stored_sources()?.signals;
-        let tables = || {
-            Ok(Reader {
-                index: self,
-                signal_dates,
-                packages: open(Section::PackagesDirectory, Section::Packages, Packing::Plain)?,
-                groups: open(Section::GroupsDirectory, Section::Groups, Packing::Plain)?,
-                ids: open(Section::IdsDirectory, Section::Ids, Packing::Plain)?,
-                records: open(Section::RecordsDirectory, Section::Records, Packing::Packed)?,
-            })
-        };
-        tables().map_err(|damage| self.damaged(damage))
+        open().map_err(|damage| self.damaged(damage))
     }
 
     pub(super) fn stored_sources(&self) -> Result<Sources, IndexError> {
@@ -166,18 +173,37 @@ impl Index {
     pub fn verify(&self) -> Result<(), IndexError> {
         self.stored_sources()?;
         let reader = self.reader()?;
-        for part in [&reader.packages, &reader.groups, &reader.ids, &reader.records] {
+        for part in [&reader.packages, &reader.groups, reader.ids()?, &reader.records] {
             part.table.check().map_err(|_| self.damaged(Damage(part.name)))?;
         }
         Ok(())
     }
 
-    /// What matching needs of the records that name packages. [`Self::complete`] adds the rest of those that matched.
+    /// What matching needs of the records that name packages. [`Self::advisories`] adds the rest of those that matched.
     ///
     /// # Errors
     /// When a part of the index that was read is damaged.
     pub fn load(&self, wanted: &Wanted) -> Result<Advisories, IndexError> {
+        self.load_by(&self.reader()?, wanted)
+    }
+
+    /// What matching needs of the records that name packages, and the texts of the groups that it finds.
+    ///
+    /// # Errors
+    /// When a part of the index that was read is damaged.
+    pub fn advisories(
+        &self,
+        wanted: &Wanted,
+        matching: &dyn Fn(&Advisories) -> BTreeSet<(Ecosystem, AdvisoryId)>,
+    ) -> Result<Advisories, IndexError> {
         let reader = self.reader()?;
+        let mut loaded = self.load_by(&reader, wanted)?;
+        let matched = matching(&loaded);
+        complete(&reader, &mut loaded, &matched)?;
+        Ok(loaded)
+    }
+
+    fn load_by(&self, reader: &Reader<'_>, wanted: &Wanted) -> Result<Advisories, IndexError> {
         let mut loaded = self.status(wanted)?;
         for (ecosystem, names) in wanted.by_ecosystem() {
             for name in names {
@@ -207,34 +233,6 @@ impl Index {
         Ok(loaded)
     }
 
-    /// Adds aliases, severities and texts of the groups that matched.
-    ///
-    /// # Errors
-    /// When a part of the index that was read is damaged.
-    pub fn complete(
-        &self,
-        loaded: &mut Advisories,
-        matched: &BTreeSet<(Ecosystem, AdvisoryId)>,
-    ) -> Result<(), IndexError> {
-        let reader = self.reader()?;
-        let mut ids = BTreeSet::new();
-        for (ecosystem, canonical) in matched {
-            reader.add_group(*ecosystem, canonical, loaded, &mut ids)?;
-        }
-        let (light, rest): (Vec<Advisory>, Vec<Advisory>) =
-            std::mem::take(&mut loaded.records).into_iter().partition(|r| ids.contains(&r.id));
-        loaded.records = rest;
-        for id in &ids {
-            for record in reader.records_of(id.as_str())? {
-                if !record.superseded {
-                    add_record(record.advisory, &light, loaded);
-                }
-            }
-        }
-        loaded.records.sort_by(|a, b| (&a.id, a.feed).cmp(&(&b.id, b.feed)));
-        Ok(())
-    }
-
     /// The records of an id and of the groups that it belongs to, those withdrawn included; with the groups. Any letter
     /// case will do.
     ///
@@ -261,6 +259,30 @@ impl Index {
         loaded.records.sort_by(|a, b| (&a.id, a.feed).cmp(&(&b.id, b.feed)));
         Ok(loaded)
     }
+}
+
+/// Adds aliases, severities and texts of the groups that matched.
+fn complete(
+    reader: &Reader<'_>,
+    loaded: &mut Advisories,
+    matched: &BTreeSet<(Ecosystem, AdvisoryId)>,
+) -> Result<(), IndexError> {
+    let mut ids = BTreeSet::new();
+    for (ecosystem, canonical) in matched {
+        reader.add_group(*ecosystem, canonical, loaded, &mut ids)?;
+    }
+    let (light, rest): (Vec<Advisory>, Vec<Advisory>) =
+        std::mem::take(&mut loaded.records).into_iter().partition(|r| ids.contains(&r.id));
+    loaded.records = rest;
+    for id in &ids {
+        for record in reader.records_of(id.as_str())? {
+            if !record.superseded {
+                add_record(record.advisory, &light, loaded);
+            }
+        }
+    }
+    loaded.records.sort_by(|a, b| (&a.id, a.feed).cmp(&(&b.id, b.feed)));
+    Ok(())
 }
 
 /// One record may come from several packages, with the entries of each.

@@ -32,6 +32,9 @@ impl Mapping {
         // What is left is a stranger who cuts the file while it is read: the system then ends the process, and no scan
         // passes.
         let map = unsafe { Mmap::map(&file)? };
+        // Lookups are far apart: what lies around the page of one would only fill the memory. A hint that fails is none.
+        #[cfg(unix)]
+        let _ = map.advise(memmap2::Advice::Random);
         Ok(Self(map))
     }
 }

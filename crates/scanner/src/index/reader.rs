@@ -1,15 +1,17 @@
 //! The tables of an index, value by value.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use lockgate_model::{Advisory, AdvisoryId, Ecosystem, Signals};
 
 use super::convert::{self, FEED_COUNT, ecosystem, group_key, package_key, record_key};
 use super::error::{Damage, IndexError};
+use super::layout::Section;
 use super::lookup::Index;
 use super::signals::{self, Dates};
 use super::stored::{Group, Match, Meanings, Record};
-use super::table::Table;
+use super::table::{Packing, Table};
 use crate::advisories::Advisories;
 
 /// A table with its name in messages.
@@ -24,7 +26,8 @@ pub(super) struct Reader<'b> {
     pub(super) signal_dates: Dates,
     pub(super) packages: Part<'b>,
     pub(super) groups: Part<'b>,
-    pub(super) ids: Part<'b>,
+    /// Opened when it is needed: no scan asks what an id means.
+    pub(super) ids: OnceCell<Part<'b>>,
     pub(super) records: Part<'b>,
 }
 
@@ -34,10 +37,19 @@ pub(super) struct Found {
     pub(super) superseded: bool,
 }
 
-impl Reader<'_> {
+impl<'b> Reader<'b> {
     fn get(&self, part: &Part<'_>, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         let value = part.table.get(key).map_err(|_| self.index.damaged(Damage(part.name)))?;
         Ok(value.map(std::borrow::Cow::into_owned))
+    }
+
+    /// The table of the ids.
+    pub(super) fn ids(&self) -> Result<&Part<'b>, IndexError> {
+        if let Some(part) = self.ids.get() {
+            return Ok(part);
+        }
+        let part = self.index.part(Section::IdsDirectory, Section::Ids, Packing::Plain)?;
+        Ok(self.ids.get_or_init(|| part))
     }
 
     fn senseless(&self, part: &Part<'_>) -> IndexError {
@@ -101,9 +113,10 @@ impl Reader<'_> {
     /// The canonical ids of an id that belongs to a group of several.
     pub(super) fn meanings(&self, id: &str) -> Result<Vec<(Ecosystem, AdvisoryId)>, IndexError> {
         let key = id.to_ascii_lowercase();
-        let Some(value) = self.get(&self.ids, key.as_bytes())? else { return Ok(Vec::new()) };
+        let ids = self.ids()?;
+        let Some(value) = self.get(ids, key.as_bytes())? else { return Ok(Vec::new()) };
         let meanings: Meanings<'_> =
-            postcard::from_bytes(&value).map_err(|_| self.senseless(&self.ids))?;
+            postcard::from_bytes(&value).map_err(|_| self.senseless(ids))?;
         let named = |(of, name): &(u8, &str)| Some((ecosystem(*of)?, AdvisoryId::new(name)?));
         Ok(meanings.groups.iter().filter_map(named).collect())
     }

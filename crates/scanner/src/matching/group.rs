@@ -67,8 +67,7 @@ fn members<'a>(
     id: &AdvisoryId,
 ) -> Vec<&'a Advisory> {
     let ids = advisories.groups.ids(ecosystem, id);
-    let all = advisories.records.iter();
-    let mut records: Vec<&Advisory> = all.filter(|record| ids.contains(&record.id)).collect();
+    let mut records: Vec<&Advisory> = ids.iter().flat_map(|id| advisories.of_id(id)).collect();
     records.sort_by_key(|record| record.id != *id);
     records
 }

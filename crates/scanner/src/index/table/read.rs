@@ -20,7 +20,40 @@ pub(in crate::index) struct Table<'b> {
     /// Whether each block was checked already.
     checked: Vec<AtomicBool>,
     /// The block that was unpacked last: what is shown together often stands together.
-    last: Mutex<Option<(usize, Vec<u8>)>>,
+    last: Mutex<Last>,
+}
+
+/// A block that was unpacked, by its place, and what unpacks the next one.
+#[derive(Default)]
+struct Last {
+    block: Option<(usize, Vec<u8>)>,
+    decompressor: Option<zstd::bulk::Decompressor<'static>>,
+}
+
+impl std::fmt::Debug for Last {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.block.as_ref().map(|(at, _)| at).fmt(f)
+    }
+}
+
+impl Last {
+    /// A block, unpacked.
+    fn take(&mut self, at: usize, packed: &[u8]) -> Result<Vec<u8>, DamagedBlock> {
+        match self.block.take() {
+            Some((known, bytes)) if known == at => Ok(bytes),
+            _ => self.unpack(packed),
+        }
+    }
+
+    fn unpack(&mut self, packed: &[u8]) -> Result<Vec<u8>, DamagedBlock> {
+        let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+        let size = size.and_then(|size| usize::try_from(size).ok()).ok_or(DamagedBlock)?;
+        let decompressor = match &mut self.decompressor {
+            Some(decompressor) => decompressor,
+            empty => empty.insert(zstd::bulk::Decompressor::new().map_err(|_| DamagedBlock)?),
+        };
+        decompressor.decompress(packed, size.min(MAX_BLOCK_BYTES)).map_err(|_| DamagedBlock)
+    }
 }
 
 /// A block does not have the bytes that it was written with.
@@ -39,7 +72,7 @@ impl<'b> Table<'b> {
         let entries = directory.get(4..keys_at)?;
         let keys = directory.get(keys_at..)?;
         let checked = std::iter::repeat_with(AtomicBool::default).take(count).collect();
-        let table = Self { blocks, entries, keys, packing, checked, last: Mutex::new(None) };
+        let table = Self { blocks, entries, keys, packing, checked, last: Mutex::default() };
         let ends = count.checked_sub(1).map_or(Some((0, 0)), |last| table.ends(last))?;
         (ends == (blocks.len(), keys.len())).then_some(table)
     }
@@ -56,12 +89,9 @@ impl<'b> Table<'b> {
         }
         // Another thread's panic leaves a whole block or none.
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let unpacked = match last.take() {
-            Some((known, bytes)) if known == at => bytes,
-            _ => unpack(block)?,
-        };
+        let unpacked = last.take(at, block)?;
         let found = find(&unpacked, key).ok_or(DamagedBlock)?.map(|value| value.to_vec());
-        *last = Some((at, unpacked));
+        last.block = Some((at, unpacked));
         Ok(found.map(Cow::Owned))
     }
 
@@ -73,11 +103,12 @@ impl<'b> Table<'b> {
         &self,
         take: &mut dyn FnMut(&[u8], &[u8]),
     ) -> Result<(), DamagedBlock> {
+        let mut last = Last::default();
         for at in 0..self.checked.len() {
             let block = self.checked(at)?;
             let unpacked = match self.packing {
                 Packing::Plain => Cow::Borrowed(block),
-                Packing::Packed => Cow::Owned(unpack(block)?),
+                Packing::Packed => Cow::Owned(last.unpack(block)?),
             };
             let count = number(&unpacked, 0).ok_or(DamagedBlock)?;
             for entry in 0..count {
@@ -133,12 +164,6 @@ impl<'b> Table<'b> {
         }
         Ok(block)
     }
-}
-
-fn unpack(block: &[u8]) -> Result<Vec<u8>, DamagedBlock> {
-    let size = zstd::zstd_safe::get_frame_content_size(block).ok().flatten();
-    let size = size.and_then(|size| usize::try_from(size).ok()).ok_or(DamagedBlock)?;
-    zstd::bulk::decompress(block, size.min(MAX_BLOCK_BYTES)).map_err(|_| DamagedBlock)
 }
 
 /// The value of a key in a block; the outer `None` for a block that makes no sense.
