@@ -10,6 +10,7 @@ const OUR_ENDINGS: &[&str] = &[".rs", ".md", ".sh", ".mjs", ".yml", ".toml"];
 
 /// Spans that look like paths and are none: what programs write, media types, names of repositories.
 const NOT_PATHS: &[&str] = &[
+    "JuliaManifest.toml",
     "action.yml",
     "actions/checkout",
     "application/json",

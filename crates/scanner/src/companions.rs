@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use lockgate_model::RepoPath;
 
+use crate::encoding::to_utf8;
+
 /// Largest companion that is read, in bytes.
 pub const MAX_COMPANION_BYTES: u64 = 16 << 20;
 
@@ -37,18 +39,19 @@ impl Companions {
         self.files.insert(path, Companion::File(absolute));
     }
 
-    /// The bytes of a file; `None` where there is none, or it cannot be read, or is larger than
+    /// The bytes of a file, in UTF-8 where it is UTF-16; `None` where there is none, or it cannot be read, or is larger than
     /// [`MAX_COMPANION_BYTES`].
     #[must_use]
     pub fn get(&self, path: &RepoPath) -> Option<Cow<'_, [u8]>> {
-        match self.files.get(path)? {
-            Companion::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+        let bytes = match self.files.get(path)? {
+            Companion::Bytes(bytes) => Some(Cow::Borrowed(&**bytes)),
             Companion::File(absolute) => {
                 let found = fs::symlink_metadata(absolute).ok()?;
                 let fits = found.is_file() && found.len() <= MAX_COMPANION_BYTES;
                 fits.then(|| fs::read(absolute).ok()).flatten().map(Cow::Owned)
             }
-        }
+        };
+        bytes.map(to_utf8)
     }
 
     /// The paths of the files, ascending.

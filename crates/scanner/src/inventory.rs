@@ -1,5 +1,6 @@
 //! What the lockfiles of a tree hold.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use lockgate_model::{
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::advisories::Wanted;
 use crate::companions::Companions;
+use crate::encoding::to_utf8;
 use crate::format::{Extraction, Format, slots};
 use crate::name;
 use crate::source::Source;
@@ -98,7 +100,8 @@ impl Inventory {
     }
 
     fn read_one(&self, path: &RepoPath, format: &'static Format, bytes: &[u8]) -> Read {
-        let source = match Source::from_bytes(path, bytes) {
+        let bytes = to_utf8(Cow::Borrowed(bytes));
+        let source = match Source::from_bytes(path, &bytes) {
             Ok(source) => source.beside(&self.companions),
             Err(error) => {
                 let note = Note::new(NoteKind::UnreadFile, error.to_string()).in_file(path);
@@ -228,6 +231,47 @@ fn uncovered<'a>(path: &'a RepoPath, packages: &'a [Package]) -> impl Iterator<I
 mod tests {
     use super::*;
     use crate::format::by_id;
+
+    fn utf16(text: &str) -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn files_in_utf16_are_read_and_so_are_those_beside_them() {
+        let beside = [
+            ("base.in", "é==2.0\r\na==1.0\r\n"),
+            (
+                "Directory.Packages.props",
+                "<?xml version=\"1.0\" encoding=\"utf-16\"?><Project><ItemGroup><PackageVersion Include=\"a\" Version=\"1.0\"/></ItemGroup></Project>",
+            ),
+        ];
+        let mut inventory = Inventory::default();
+        for (path, text) in beside {
+            inventory.companions.add_bytes(RepoPath::new(path).unwrap(), utf16(text));
+        }
+        let project = "<?xml version=\"1.0\" encoding=\"utf-16\"?><Project><ItemGroup><PackageReference Include=\"a\"/></ItemGroup></Project>";
+        for (path, format, text) in [
+            ("requirements.txt", "requirements", "-r base.in\r\n"),
+            ("app.csproj", "dotnet-project", project),
+        ] {
+            let path = RepoPath::new(path).unwrap();
+            inventory.read(&path, by_id(format).unwrap(), &utf16(text));
+            let file = inventory.files.last().unwrap();
+            let named = |package: &&Package| package.name == "a";
+            let package = file.extraction.packages.iter().find(named).unwrap();
+            assert_eq!(package.version.as_deref(), Some("1.0"), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_only_begins_like_utf16_is_told_with_what_to_do() {
+        let path = RepoPath::new("requirements.txt").unwrap();
+        let mut inventory = Inventory::default();
+        inventory.read(&path, by_id("requirements").unwrap(), b"\xff\xfea\0=");
+        let message = &*inventory.notes[0].message;
+        assert_eq!(message, "not UTF-8: the file begins like UTF-16; save it as UTF-8");
+    }
 
     #[test]
     fn packages_of_an_ecosystem_without_a_feed_are_never_silent() {

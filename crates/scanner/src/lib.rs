@@ -52,6 +52,7 @@
 pub mod advisories;
 pub mod companions;
 pub mod database;
+mod encoding;
 pub mod format;
 pub mod gate;
 pub mod graph;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use lockgate_model::{Position, RepoPath, Span};
 
 use crate::companions::Companions;
+use crate::encoding;
 
 /// A text file of the scanned tree. A byte order mark at its start is not part of `text`.
 #[derive(Debug)]
@@ -31,6 +32,9 @@ const STRETCH: usize = 512;
 /// Why the bytes of a file are no text.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
+    /// The file begins like UTF-16.
+    #[error("not UTF-8: the file begins like UTF-16; save it as UTF-8")]
+    Utf16,
     /// The file holds NUL bytes.
     #[error("not a text file: it holds NUL bytes")]
     Binary,
@@ -46,8 +50,11 @@ impl<'a> Source<'a> {
     /// Takes the bytes of a file as UTF-8 text; a byte order mark is dropped.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8 or hold NUL.
+    /// When the bytes are not UTF-8 or hold NUL. UTF-16 is turned into UTF-8 where files are read, before this.
     pub fn from_bytes(path: &'a RepoPath, bytes: &'a [u8]) -> Result<Self, TextError> {
+        if encoding::is_utf16(bytes) {
+            return Err(TextError::Utf16);
+        }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if memchr::memchr(0, bytes).is_some() {
             return Err(TextError::Binary);
@@ -265,6 +272,7 @@ mod tests {
     fn bytes_that_are_no_text_are_refused_with_the_line() {
         let path = RepoPath::new("x").unwrap();
         assert_eq!(Source::from_bytes(&path, b"a\0").unwrap_err(), TextError::Binary);
+        assert_eq!(Source::from_bytes(&path, b"\xff\xfea\0").unwrap_err(), TextError::Utf16);
         let error = Source::from_bytes(&path, b"a\nb\xff").unwrap_err();
         assert_eq!(error, TextError::NotUtf8 { line: 2 });
     }

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use lockgate_model::{Ecosystem, Note, Package, RepoPath, SourceKind};
 use lockgate_scanner::companions::Companions;
 use lockgate_scanner::format::{ExtractError, Extraction, FORMATS, Format, claiming};
+use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::source::Source;
 use serde_json::{Value, json};
 
@@ -285,7 +286,8 @@ fn survive(case: &Case, bytes: &[u8]) {
 fn no_truncated_copy_panics_or_hangs() {
     for case in cases() {
         let length = case.bytes.len();
-        let step = if length <= 1500 { 1 } else { length / 300 };
+        // Every length of a small file.
+        let step = if length <= 4096 { 1 } else { length / 500 };
         for end in (0..length).step_by(step) {
             survive(&case, &case.bytes[..end]);
         }
@@ -300,18 +302,53 @@ fn next(state: &mut u64) -> usize {
     usize::try_from(*state >> 33).unwrap()
 }
 
+/// Copies of each case, so that there are at least 1,000 of each format, and 250 of each case.
+fn mutations(format: &'static Format) -> usize {
+    (1000_usize.div_ceil(entries(&fixtures().join(format.id)).len())).max(250)
+}
+
 #[test]
 fn no_copy_with_flipped_bytes_panics_or_hangs() {
     let mut state = 0x9E37_79B9_7F4A_7C15;
     for case in cases().iter().filter(|case| !case.bytes.is_empty()) {
-        for _ in 0..250 {
+        for count in 0..mutations(case.format) {
             let mut bytes = case.bytes.clone();
-            for _ in 0..4 {
+            for _ in 0..=count % 8 {
                 let at = next(&mut state) % bytes.len();
                 // ASCII for the most part, so that the copy is still text.
-                bytes[at] = b" \"'[]{}=:,.\\\n-0aZ/@~"[next(&mut state) % 20];
+                let texts = b" \"'[]{}=:,.\\\n-0aZ/@~";
+                bytes[at] = match texts.get(next(&mut state) % (texts.len() + 1)) {
+                    Some(text) => *text,
+                    None => bytes[at] ^ (1 << (next(&mut state) % 7)),
+                };
             }
             survive(case, &bytes);
+        }
+    }
+}
+
+/// What a file alone gives, in any encoding.
+fn inventory(case: &Case, bytes: &[u8]) -> Inventory {
+    let mut inventory = Inventory::default();
+    inventory.read(&case.path, case.format, bytes);
+    inventory
+}
+
+#[test]
+fn a_copy_in_utf16_gives_the_same_packages_at_the_same_places() {
+    for case in cases() {
+        let Ok(text) = std::str::from_utf8(&case.bytes) else { continue };
+        let text = text.trim_start_matches('\u{feff}');
+        let expected = inventory(&case, text.as_bytes());
+        let units: Vec<u16> = std::iter::once(0xfeff).chain(text.encode_utf16()).collect();
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = units.iter().copied().flat_map(bytes).collect();
+            let found = inventory(&case, &bytes);
+            assert_eq!(found.notes, expected.notes, "{:?}", case.folder);
+            let extractions = |inventory: Inventory| -> Vec<Extraction> {
+                inventory.files.into_iter().map(|file| file.extraction).collect()
+            };
+            assert_eq!(extractions(found), extractions(inventory(&case, text.as_bytes())));
         }
     }
 }

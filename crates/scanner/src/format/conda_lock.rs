@@ -20,7 +20,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "conda-lock",
-    files: "`conda-lock.yml`",
+    files: "`conda-lock.yml`, `*.conda-lock.yml`",
     edges: true,
     scopes: true,
     file_name: "conda-lock.yml",

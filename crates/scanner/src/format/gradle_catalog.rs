@@ -22,7 +22,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "gradle-catalog",
-    files: "`gradle/libs.versions.toml`, `*.versions.toml`",
+    files: "`libs.versions.toml`, `gradle/*.versions.toml`",
     edges: false,
     scopes: true,
     file_name: "gradle/libs.versions.toml",

@@ -16,7 +16,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "gradle-lockfile",
-    files: "`gradle.lockfile`, `buildscript-gradle.lockfile`",
+    files: "`gradle.lockfile`, `buildscript-gradle.lockfile`, `dependency-locks/*.lockfile`",
     edges: false,
     scopes: true,
     file_name: "gradle.lockfile",

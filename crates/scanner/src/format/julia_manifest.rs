@@ -18,7 +18,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "julia-manifest",
-    files: "`Manifest.toml`",
+    files: "`Manifest.toml`, `Manifest-v*.toml`, `JuliaManifest.toml`, `JuliaManifest-v*.toml`",
     edges: true,
     scopes: false,
     file_name: "Manifest.toml",

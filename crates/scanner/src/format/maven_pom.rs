@@ -26,7 +26,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "maven-pom",
-    files: "`pom.xml`",
+    files: "`pom.xml`, `*.pom`",
     edges: true,
     scopes: true,
     file_name: "pom.xml",

@@ -76,7 +76,7 @@ pub use slot::{SlotRule, slots};
 pub struct Format {
     /// Short name: the fixture folder, and FORMAT in `--lockfile FORMAT:FILE`.
     pub id: &'static str,
-    /// The files that it claims, in Markdown, for the table of formats.
+    /// The files that it claims, all of them, in Markdown with `*` for any text, for the table of formats.
     pub files: &'static str,
     /// Whether it tells which package needs which.
     pub edges: bool,

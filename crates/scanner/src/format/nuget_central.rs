@@ -15,7 +15,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "nuget-central",
-    files: "`Directory.Packages.props`",
+    files: "`Directory.Packages.props`, `Directory.Build.props`, `Directory.Build.targets`",
     edges: false,
     scopes: true,
     file_name: "Directory.Packages.props",

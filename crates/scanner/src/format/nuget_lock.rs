@@ -20,7 +20,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "nuget-lock",
-    files: "`packages.lock.json`",
+    files: "`packages.lock.json`, `packages.*.lock.json`",
     edges: true,
     scopes: false,
     file_name: "packages.lock.json",

@@ -18,7 +18,7 @@ use super::{ExtractError, Extraction, Format, SlotRule};
 
 pub(super) const FORMAT: Format = Format {
     id: "packages-config",
-    files: "`packages.config`",
+    files: "`packages.config`, `packages.*.config`",
     edges: false,
     scopes: true,
     file_name: "packages.config",

@@ -72,6 +72,9 @@ struct Document<'a> {
 }
 
 fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
+    if source.text().trim_ascii().is_empty() {
+        return Err(error("the file is empty"));
+    }
     let mut document = Document::default();
     let end = for_each_member(source.text(), &[PACKAGES, SNAPSHOTS, IMPORTERS], |member| {
         read_member(source, &mut document, member);
@@ -83,10 +86,10 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     let nothing = document.packages.is_empty() && document.projects.is_empty();
     if document.version.is_none() && nothing {
         let message = match document.notes.first() {
-            Some(note) => note.message.clone(),
-            None => "neither packages nor a lockfile version: not a lockfile of pnpm".to_owned(),
+            Some(note) => &note.message,
+            None => "neither packages nor a lockfile version: not a lockfile of pnpm",
         };
-        return Err(ExtractError { message, position: None, hint: None });
+        return Err(error(message));
     }
     let style = read_style(source, &mut document);
     Ok(resolve::resolve(source, style, document))
@@ -133,6 +136,10 @@ fn judge_end(
         return Err(ExtractError { message, position: Some(position), hint: None });
     }
     Ok(Note::new(NoteKind::UnreadFile, &*broken.message).in_file(source.path()).at(position))
+}
+
+fn error(message: &str) -> ExtractError {
+    ExtractError { message: message.to_owned(), position: None, hint: None }
 }
 
 /// How keys are built; with a note where the lockfile's version is not known.

@@ -14,7 +14,15 @@ pub(super) struct Entry<'a> {
     pub(super) place: &'a str,
     /// Where the archive is, if it is not in the registry that is asked by default.
     pub(super) registry: Option<Cow<'a, str>>,
-    pub(super) needs: Vec<(Text<'a>, Need)>,
+    pub(super) needs: Needs<'a>,
+}
+
+/// What a package or a project needs.
+#[derive(Default)]
+pub(super) struct Needs<'a> {
+    pub(super) listed: Vec<(Text<'a>, Need)>,
+    /// A list of needs that is no object.
+    pub(super) odd: Option<Value<'a>>,
 }
 
 /// Reads a tuple; `None` where it is none.
@@ -33,7 +41,7 @@ pub(super) fn read<'a>(value: Value<'a>) -> Option<Entry<'a>> {
         }
     };
     let place = if let Cow::Borrowed(version) = version { version } else { first.raw };
-    let mut entry = Entry { name, version, place, registry: None, needs: Vec::new() };
+    let mut entry = Entry { name, version, place, registry: None, needs: Needs::default() };
     for part in parts {
         match part.get().as_bytes().first() {
             Some(b'{') => entry.needs = read_needs(part),
@@ -47,18 +55,19 @@ pub(super) fn read<'a>(value: Value<'a>) -> Option<Entry<'a>> {
 }
 
 /// The needs of a package or a project.
-pub(super) fn read_needs(value: Value<'_>) -> Vec<(Text<'_>, Need)> {
-    let mut needs = Vec::new();
+pub(super) fn read_needs(value: Value<'_>) -> Needs<'_> {
+    let mut needs = Needs::default();
     const SECTIONS: &[&str] =
         &["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-    let _ = for_each_in(value, SECTIONS, |member| {
+    let end = for_each_in(value, SECTIONS, |member| {
         let need = match member.section {
             Some("dependencies") => Need::Runtime,
             Some("devDependencies") => Need::Dev,
             Some(_) => Need::Optional,
             None => return,
         };
-        needs.extend(read_text(member.key).map(|name| (name, need)));
+        needs.listed.extend(read_text(member.key).map(|name| (name, need)));
     });
+    needs.odd = end.is_err().then_some(value);
     needs
 }

@@ -11,7 +11,7 @@ use crate::format::npm::graph::{Graph, Identity, Need};
 use crate::format::npm::origin::{classify, registry_name};
 use crate::hash::HashMap;
 
-use super::entry::{Entry, read, read_needs};
+use super::entry::{Entry, Needs, read, read_needs};
 use super::{Document, Text};
 
 pub(super) fn resolve(text: Text<'_, '_>, document: &Document<'_>) -> Extraction {
@@ -26,7 +26,10 @@ pub(super) fn resolve(text: Text<'_, '_>, document: &Document<'_>) -> Extraction
         open.extend(resolver.add(*member));
     }
     for (index, key, needs) in open {
-        needs.iter().for_each(|(name, need)| resolver.link(index, &key, name, *need));
+        needs.listed.iter().for_each(|(name, need)| resolver.link(index, &key, name, *need));
+        if let Some(odd) = needs.odd {
+            resolver.notes.push(text.unread(odd.get(), "needs that are not an object", &key));
+        }
     }
     let mut extraction = resolver.graph.finish();
     extraction.notes = resolver.notes;
@@ -37,7 +40,7 @@ pub(super) fn resolve(text: Text<'_, '_>, document: &Document<'_>) -> Extraction
 const MAX_BYTES: usize = 4096;
 
 /// A package with its key and what it needs.
-type Open<'a> = (u32, Cow<'a, str>, Vec<(Json<'a>, Need)>);
+type Open<'a> = (u32, Cow<'a, str>, Needs<'a>);
 
 struct Resolver<'s, 'a> {
     text: Text<'s, 'a>,
@@ -65,6 +68,7 @@ impl<'a> Resolver<'_, 'a> {
         if end.is_err() {
             self.note(member, "a workspace is not an object");
         }
+        let needs = if end.is_ok() { read_needs(member.value) } else { Needs::default() };
         let key =
             if folder.is_empty() { Cow::Borrowed("") } else { name.clone().unwrap_or_default() };
         let own = if folder.is_empty() { Cow::Borrowed(".") } else { folder.clone() };
@@ -75,7 +79,7 @@ impl<'a> Resolver<'_, 'a> {
         let place = version.map(|version| self.text.span_of(version.raw));
         let index = self.graph.add(identity, self.span(member), place);
         self.members.insert(folder, index);
-        Some((index, key, read_needs(member.value)))
+        Some((index, key, needs))
     }
 
     fn add(&mut self, member: Member<'a>) -> Option<Open<'a>> {

@@ -1,6 +1,6 @@
 //! The fields of one package.
 
-use crate::format::json::{Text, Value, for_each_in, items, read_text};
+use crate::format::json::{Text, Value, for_each_in, items, list, read_text};
 use crate::format::npm::graph::Need;
 
 /// What a package says of itself.
@@ -10,6 +10,8 @@ pub(super) struct Fields<'a> {
     pub(super) tarball: Option<Text<'a>>,
     /// Keys, names, or requirements of the packages that it needs.
     pub(super) needs: Vec<(Text<'a>, Need)>,
+    /// The first need that is no text, or list of needs that is none.
+    pub(super) odd: Option<Value<'a>>,
 }
 
 /// Reads the fields; `None` where the value is not an object.
@@ -31,10 +33,18 @@ pub(super) fn read<'a>(value: Value<'a>) -> Option<Fields<'a>> {
 impl<'a> Fields<'a> {
     /// Adds the texts of a list, or the values of an object by which version 3 names keys.
     fn need(&mut self, value: Value<'a>, need: Need) {
-        self.needs.extend(items(value).filter_map(read_text).map(|text| (text, need)));
-        let _ = for_each_in(value, &[], |member| {
-            self.needs.extend(read_text(member.value).map(|text| (text, need)));
-        });
+        if let Some(items) = list(value) {
+            items.for_each(|item| self.need_one(item, need));
+        } else if for_each_in(value, &[], |member| self.need_one(member.value, need)).is_err() {
+            self.odd = self.odd.or(Some(value));
+        }
+    }
+
+    fn need_one(&mut self, value: Value<'a>, need: Need) {
+        match read_text(value) {
+            Some(text) => self.needs.push((text, need)),
+            None => self.odd = self.odd.or(Some(value)),
+        }
     }
 }
 

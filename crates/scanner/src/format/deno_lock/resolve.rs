@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry as Slot;
 use lockgate_model::{Ecosystem, Note, NoteKind, Source as Origin};
 
 use crate::format::Extraction;
-use crate::format::json::{Member, Text, read_text, span_of_member, unread_member};
+use crate::format::json::{Member, Text, read_text, span_of_member, unread, unread_member};
 use crate::format::location::without_userinfo;
 use crate::format::npm::graph::{Graph, Identity, Need};
 use crate::format::npm::origin::classify;
@@ -116,6 +116,9 @@ impl<'a> Resolver<'_, 'a> {
             self.notes.push(unread_member(self.source, member, "an entry is not an object"));
             Fields::default()
         });
+        if let Some(odd) = fields.odd {
+            self.notes.push(unread(self.source, odd.get(), "a need that is not a text"));
+        }
         let tarball = fields.tarball.as_ref().map(|tarball| &*tarball.value);
         let origin = classify(tarball, &name, Some(&version));
         let place = key.raw.get(name.len() + 1..name.len() + 1 + version.len());

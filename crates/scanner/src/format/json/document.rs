@@ -36,9 +36,6 @@ pub(in crate::format) fn read_document<'a>(
     sections: &'static [&'static str],
     each: impl FnMut(Member<'a>),
 ) -> Result<(), ExtractError> {
-    if source.text().trim_ascii().is_empty() {
-        return Err(without_place("the file is empty"));
-    }
     for_each_member(source.text(), sections, each).map_err(|error| refusal(source, &error))
 }
 
@@ -79,6 +76,9 @@ pub(in crate::format) fn judge_end(
 
 /// Why a file is not read: the syntax error, or the merge conflict that made it.
 fn refusal(source: &Source<'_>, error: &serde_json::Error) -> ExtractError {
+    if source.text().trim_ascii().is_empty() {
+        return without_place("the file is empty");
+    }
     find_conflict(source).unwrap_or_else(|| {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
         let position = Position { line: count(error.line()), column: count(error.column()) };

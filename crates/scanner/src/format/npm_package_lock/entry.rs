@@ -24,6 +24,8 @@ pub(super) struct Fields<'a> {
     dev_optional: bool,
     optional: bool,
     pub(super) needs: Vec<Need<'a>>,
+    /// The first list of needs that is no object.
+    odd_needs: Option<Member<'a>>,
     /// The packages of version 1 that are installed inside this one, as JSON.
     pub(super) inside: Option<Value<'a>>,
 }
@@ -59,7 +61,7 @@ pub(super) fn read_fields<'a>(
     let mut doubled = false;
     let end = for_each_in(entry.value, &[], |member| {
         let Some(key) = read_text(member.key) else { return };
-        if fields.take(shape, &key.value, member.value) {
+        if fields.take(shape, &key.value, member) {
             doubled |= seen.contains(&key.value);
             seen.push(key.value);
         }
@@ -71,12 +73,16 @@ pub(super) fn read_fields<'a>(
     if doubled {
         notes.push(unread_member(source, entry, "an entry holds a key twice; the last one counts"));
     }
+    if let Some(odd) = fields.odd_needs {
+        notes.push(unread_member(source, odd, "needs that are not an object"));
+    }
     Some(fields)
 }
 
 impl<'a> Fields<'a> {
     /// Whether the key is one of those read.
-    fn take(&mut self, shape: Shape, key: &str, value: Value<'a>) -> bool {
+    fn take(&mut self, shape: Shape, key: &str, member: Member<'a>) -> bool {
+        let value = member.value;
         match (key, shape) {
             ("name", Shape::Flat) => self.name = read_text(value),
             ("version", _) => {
@@ -89,23 +95,28 @@ impl<'a> Fields<'a> {
             ("devOptional", _) => self.dev_optional = value.get() == "true",
             ("optional", _) => self.optional = value.get() == "true",
             ("dependencies", Shape::Nested) => self.inside = Some(value),
-            ("dependencies", Shape::Flat) | ("requires", Shape::Nested) => self.need(value, true),
+            // `true` says that it needs something and names nothing.
+            ("requires", Shape::Nested) if matches!(value.get(), "true" | "false") => {}
+            ("dependencies", Shape::Flat) | ("requires", Shape::Nested) => self.need(member, true),
             ("optionalDependencies" | "peerDependencies" | "devDependencies", Shape::Flat) => {
-                self.need(value, false);
+                self.need(member, false);
             }
             _ => return false,
         }
         true
     }
 
-    /// Adds the keys of an object; `requires` of version 1 may also be `true`, which names nothing.
-    fn need(&mut self, value: Value<'a>, required: bool) {
+    /// Adds the keys of an object.
+    fn need(&mut self, list: Member<'a>, required: bool) {
         let needs = &mut self.needs;
-        let _ = for_each_in(value, &[], |member| {
+        let end = for_each_in(list.value, &[], |member| {
             if let Some(key) = read_text(member.key) {
                 needs.push(Need { name: key.value, required, place: key.raw });
             }
         });
+        if end.is_err() {
+            self.odd_needs = self.odd_needs.or(Some(list));
+        }
     }
 
     /// The note about a version that is not as it should be; where it is no string, it says that, at its line.

@@ -44,8 +44,12 @@ fn read_node<'a>(
         return None;
     };
     let version = fields.version.as_ref();
-    let origin = origin(&path, &name, &fields);
-    if let Some(defect) = version_defect(version, &origin, fields.link) {
+    let target = fields.resolved.as_ref().filter(|_| fields.link).map(link_target);
+    if fields.link && target.is_none() {
+        notes.push(unread_member(source, entry, "a link that leads nowhere"));
+    }
+    let origin = origin(&path, &name, &fields, target.as_deref());
+    if let Some(defect) = version_defect(version, &origin, target.is_some()) {
         notes.push(fields.version_note(source, entry, defect));
     }
     Some(Node {
@@ -55,7 +59,7 @@ fn read_node<'a>(
         scope: fields.scope(),
         origin,
         entry: span_of_member(source, entry),
-        link: fields.link.then(|| link_target(fields.resolved.as_ref())),
+        link: target,
         needs: fields.needs,
         path,
     })
@@ -98,11 +102,11 @@ pub(super) fn split_install_path(path: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn origin(path: &str, name: &str, fields: &Fields<'_>) -> Origin {
+fn origin(path: &str, name: &str, fields: &Fields<'_>, link: Option<&str>) -> Origin {
     let resolved = fields.resolved.as_ref().map(|resolved| &*resolved.value);
     let outside = |path: &str| path.starts_with("../") || path.starts_with('/') || path == "..";
-    if fields.link || split_install_path(path).is_none() {
-        let folder = if fields.link { resolved.unwrap_or_default() } else { path };
+    if link.is_some() || split_install_path(path).is_none() {
+        let folder = if link.is_some() { resolved.unwrap_or_default() } else { path };
         if outside(folder) {
             return Origin::Path { location: folder.to_owned() };
         }
@@ -111,8 +115,8 @@ fn origin(path: &str, name: &str, fields: &Fields<'_>) -> Origin {
     classify(resolved, name, fields.version.as_ref().map(|version| &*version.value))
 }
 
-fn link_target(resolved: Option<&Text<'_>>) -> String {
-    let target = resolved.map(|resolved| &*resolved.value).unwrap_or_default();
+fn link_target(resolved: &Text<'_>) -> String {
+    let target = &*resolved.value;
     target.trim_start_matches("file:").trim_start_matches("./").trim_end_matches('/').to_owned()
 }
 

@@ -40,6 +40,11 @@ pub(super) fn resolve(source: &Source<'_>, nodes: Vec<Node<'_>>) -> Extraction {
     let mut listed = Listed::default();
     for node in nodes.iter().filter(|node| !is_alias(node)) {
         listed.add(source, node, &mut notes);
+        if node.link.is_some() && node.origin.kind() == SourceKind::Workspace {
+            let note =
+                Note::new(NoteKind::UnreadEntry, "a link to a folder that the file does not list");
+            notes.push(note.in_file(source.path()).at(node.entry.start).about(&*node.path));
+        }
     }
     for node in nodes.iter().filter(|node| is_alias(node)) {
         let target = node.link.as_deref().and_then(|to| listed.by_path.get(to)).copied();

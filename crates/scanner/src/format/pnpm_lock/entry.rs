@@ -76,6 +76,9 @@ pub(super) fn read_needs<'a>(
     needs: &mut Vec<Reference<'a>>,
     notes: &mut Vec<Note>,
 ) {
+    if !list.is_mapping() && !list.is_null() {
+        notes.push(unread(source, &list.range(), "needs that are not a mapping", None));
+    }
     for (name, value) in list.members() {
         let range = name.range().start..value.range().end.max(name.range().end);
         let inner = value.members().find(|(field, _)| field.is("version")).map(|(_, value)| value);

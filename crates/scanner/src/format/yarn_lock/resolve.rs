@@ -67,7 +67,7 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
             Some(resolution) => modern(resolution, version),
             None => Some(classic(patterns, resolution.map(|text| &**text), version)),
         };
-        let Some(Locator { name, origin, folder }) = located.filter(|l| !l.name.is_empty()) else {
+        let Some(Locator { name, origin, folder }) = located.filter(|l| is_name(&l.name)) else {
             self.note(&entry.range, "the package has no name", patterns.first());
             return None;
         };
@@ -115,6 +115,11 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
         note.subject = pattern.map(|pattern| pattern.clone().into_owned());
         self.notes.push(note);
     }
+}
+
+/// Whether a text names a package: a scope alone does not.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && (!text.starts_with('@') || text.contains('/'))
 }
 
 fn version_defect(version: Option<&str>, origin: &Origin) -> Option<&'static str> {
