@@ -54,7 +54,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
             if empty { "the file is empty" } else { "no list of packages: not a lockfile" };
         return Err(ExtractError { message: message.to_owned(), position: None, hint: None });
     }
-    let mut extraction = resolve(source, &entries, Habit::Repeats).extraction;
+    let mut extraction = resolve(source, entries, Habit::Repeats).extraction;
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)

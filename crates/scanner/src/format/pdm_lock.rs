@@ -46,7 +46,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if entries.is_empty() {
         check_shape(source, &document, &["metadata"], &notes)?;
     }
-    let mut extraction = resolve(source, &entries, Habit::Repeats).extraction;
+    let mut extraction = resolve(source, entries, Habit::Repeats).extraction;
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)

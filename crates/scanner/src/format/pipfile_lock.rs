@@ -68,7 +68,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
             read_entry(source, (*scope, *member, fields), &document.indexes, &mut notes)
         })
         .collect();
-    let mut extraction = resolve(source, &entries, Habit::Repeats).extraction;
+    let mut extraction = resolve(source, entries, Habit::Repeats).extraction;
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)

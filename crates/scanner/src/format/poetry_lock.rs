@@ -48,7 +48,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if entries.is_empty() {
         check_shape(source, &document, &["metadata"], &notes)?;
     }
-    let mut extraction = resolve(source, &entries, Habit::LeavesOut).extraction;
+    let mut extraction = resolve(source, entries, Habit::LeavesOut).extraction;
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)

@@ -54,7 +54,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if entries.is_empty() {
         check_shape(source, &document, &["lock-version"], &notes)?;
     }
-    let mut extraction = resolve(source, &entries, Habit::Strict).extraction;
+    let mut extraction = resolve(source, entries, Habit::Strict).extraction;
     notes.append(&mut extraction.notes);
     extraction.notes = notes;
     Ok(extraction)

@@ -55,7 +55,7 @@ fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     if entries.is_empty() {
         check_shape(source, &document, &["version"], &notes)?;
     }
-    let mut resolved = resolve(source, &entries, Habit::Strict);
+    let mut resolved = resolve(source, entries, Habit::Strict);
     spread(&mut resolved, &seeds);
     let mut extraction = resolved.extraction;
     notes.append(&mut extraction.notes);

@@ -44,7 +44,7 @@ type Open<'a> = (u32, Cow<'a, str>, Needs<'a>);
 
 struct Resolver<'s, 'a> {
     text: Text<'s, 'a>,
-    graph: Graph<'a>,
+    graph: Graph,
     /// The package of a key: the names on the way to it, with `/` between them.
     keys: HashMap<Cow<'a, str>, u32>,
     /// The project in a folder.

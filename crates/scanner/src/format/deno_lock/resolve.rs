@@ -72,7 +72,7 @@ fn without_feed(source: &Source<'_>, count: usize) -> Note {
 
 pub(super) struct Resolver<'s, 'a> {
     source: &'s Source<'a>,
-    pub(super) graph: Graph<'a>,
+    pub(super) graph: Graph,
     npm: Index<'a>,
     jsr: Index<'a>,
     /// What answers a requirement: a version with its peers, or in older files a key.

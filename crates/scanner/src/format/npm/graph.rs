@@ -1,7 +1,7 @@
 //! From entries that name each other to packages with edges, roots and scopes.
 
 use std::borrow::Cow;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use lockgate_model::{Ecosystem, Edge, Package, Scope, Source as Origin, SourceKind, Span};
 
@@ -35,6 +35,15 @@ impl<'a> Identity<'a> {
         Self { ecosystem: Ecosystem::Npm, name, version, origin, folder: None }
     }
 
+    /// Whether a package is this one.
+    fn is_of(&self, package: &Package) -> bool {
+        self.ecosystem == package.ecosystem
+            && *self.name == *package.name
+            && self.version.as_deref() == package.version.as_deref()
+            && self.origin == package.source
+            && self.folder.as_deref() == package.install_path.as_deref()
+    }
+
     /// A member of the workspace, by its folder below the lockfile's.
     pub(in crate::format) const fn member(name: Cow<'a, str>, folder: Cow<'a, str>) -> Self {
         let origin = Origin::Workspace;
@@ -58,35 +67,40 @@ pub(in crate::format) enum Need {
 
 /// The packages of a file while they are collected.
 #[derive(Debug, Default)]
-pub(in crate::format) struct Graph<'a> {
+pub(in crate::format) struct Graph {
     packages: Vec<Package>,
-    known: HashMap<Identity<'a>, u32>,
+    /// The package of an identity by its hash; where another has that already, by the next one that is free.
+    known: HashMap<u64, u32>,
     links: Vec<(Edge, Need)>,
 }
 
-impl<'a> Graph<'a> {
+impl Graph {
     /// The index of a package; one that is there already keeps its first place in the file.
     pub(in crate::format) fn add(
         &mut self,
-        identity: Identity<'a>,
+        identity: Identity<'_>,
         entry: Span,
         version_span: Option<Span>,
     ) -> u32 {
-        if let Some(known) = self.known.get(&identity) {
-            return *known;
+        let mut hash = self.known.hasher().hash_one(&identity);
+        while let Some(known) = self.known.get(&hash).copied() {
+            if self.packages.get(known as usize).is_none_or(|package| identity.is_of(package)) {
+                return known;
+            }
+            hash = hash.wrapping_add(1);
         }
         let index = u32::try_from(self.packages.len()).unwrap_or(u32::MAX);
         self.packages.push(Package {
             ecosystem: identity.ecosystem,
-            name: identity.name.clone().into_owned(),
-            version: identity.version.as_ref().map(|version| version.clone().into_owned()),
-            source: identity.origin.clone(),
+            name: identity.name.into_owned(),
+            version: identity.version.map(Cow::into_owned),
+            source: identity.origin,
             scope: Scope::Unknown,
             entry,
             version_span,
-            install_path: identity.folder.clone().map(Cow::into_owned),
+            install_path: identity.folder.map(Cow::into_owned),
         });
-        self.known.insert(identity, index);
+        self.known.insert(hash, index);
         index
     }
 
@@ -112,6 +126,7 @@ impl<'a> Graph<'a> {
 
     /// The packages in the file's order, with scopes: what the workspace's members lead to.
     pub(in crate::format) fn finish(mut self) -> Extraction {
+        self.known = HashMap::default();
         self.links.sort_unstable();
         self.spread_scopes();
         let mut order: Vec<u32> = (0..).take(self.packages.len()).collect();
@@ -128,9 +143,8 @@ impl<'a> Graph<'a> {
             links.map(|(edge, _)| Edge { from: moved(edge.from), to: moved(edge.to) }).collect();
         edges.sort_unstable();
         edges.dedup();
-        let mut numbered: Vec<(u32, Package)> = place.iter().copied().zip(self.packages).collect();
-        numbered.sort_unstable_by_key(|(at, _)| *at);
-        let packages: Vec<Package> = numbered.into_iter().map(|(_, package)| package).collect();
+        let mut packages = self.packages;
+        put_in_place(&mut packages, &mut place);
         let members = packages.iter().zip(0..).filter(|(package, _)| is_member(package));
         let roots = members.map(|(_, at)| at).collect();
         Extraction { packages, edges, roots, notes: Vec::new() }
@@ -162,6 +176,16 @@ impl<'a> Graph<'a> {
                 Some(Need::Dev) => Scope::Dev,
                 Some(Need::Unknown) | None => Scope::Unknown,
             };
+        }
+    }
+}
+
+/// Moves every package to its place; a second list of them would be the largest thing in memory.
+fn put_in_place(packages: &mut [Package], place: &mut [u32]) {
+    for at in 0..packages.len() {
+        while let Some(to) = place.get(at).map(|to| *to as usize).filter(|to| *to != at) {
+            packages.swap(at, to);
+            place.swap(at, to);
         }
     }
 }

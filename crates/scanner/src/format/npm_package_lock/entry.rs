@@ -70,6 +70,7 @@ pub(super) fn read_fields<'a>(
         notes.push(unread_member(source, entry, "an entry is not an object"));
         return None;
     }
+    fields.needs.shrink_to_fit();
     if doubled {
         notes.push(unread_member(source, entry, "an entry holds a key twice; the last one counts"));
     }

@@ -53,8 +53,8 @@ fn read_node<'a>(
         notes.push(fields.version_note(source, entry, defect));
     }
     Some(Node {
-        name: name.into_owned(),
-        version: version.map(|version| version.value.clone().into_owned()),
+        name,
+        version: version.map(|version| version.value.clone()),
         version_span: version.and_then(|version| source.span_of(version.raw)),
         scope: fields.scope(),
         origin,

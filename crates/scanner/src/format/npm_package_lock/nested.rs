@@ -61,9 +61,9 @@ fn read_project<'a>(source: &Source<'_>, document: &Document<'a>) -> Node<'a> {
     let end = spans.iter().map(|span| span.end).max();
     Node {
         path: Cow::Borrowed(""),
-        name: name.map_or_else(|| ".".to_owned(), |name| name.value.into_owned()),
+        name: name.map_or(Cow::Borrowed("."), |name| name.value),
         version_span: version.as_ref().and_then(|version| source.span_of(version.raw)),
-        version: version.map(|version| version.value.into_owned()),
+        version: version.map(|version| version.value),
         origin: Origin::Workspace,
         scope: Scope::Runtime,
         entry: start.zip(end).map_or(Span::START, |(start, end)| Span { start, end }),
@@ -97,8 +97,8 @@ fn read_node<'a>(
     }
     let node = Node {
         path: Cow::Owned(path),
-        name: meaning.name.to_owned(),
-        version: meaning.version.as_deref().map(str::to_owned),
+        name: Cow::Owned(meaning.name.to_owned()),
+        version: meaning.version.as_deref().map(|version| Cow::Owned(version.to_owned())),
         version_span: meaning.place.and_then(|place| source.span_of(place)),
         scope: fields.scope(),
         origin: meaning.origin,

@@ -9,7 +9,7 @@ use lockgate_model::{
 };
 
 use crate::format::Extraction;
-use crate::hash::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet, map_of};
 use crate::source::Source;
 
 use super::entry::Need;
@@ -19,8 +19,8 @@ use super::flat::split_install_path;
 pub(super) struct Node<'a> {
     /// The install path; empty for the project itself.
     pub(super) path: Cow<'a, str>,
-    pub(super) name: String,
-    pub(super) version: Option<String>,
+    pub(super) name: Cow<'a, str>,
+    pub(super) version: Option<Cow<'a, str>>,
     pub(super) version_span: Option<Span>,
     pub(super) origin: Origin,
     pub(super) scope: Scope,
@@ -37,7 +37,8 @@ pub(super) fn resolve(source: &Source<'_>, nodes: Vec<Node<'_>>) -> Extraction {
     let linked: HashSet<&str> = folders.filter(|path| targets.contains(path)).collect();
     let is_alias = |node: &Node<'_>| node.link.as_deref().is_some_and(|to| linked.contains(to));
     let mut notes = Vec::new();
-    let mut listed = Listed::default();
+    let mut listed =
+        Listed { packages: Vec::with_capacity(nodes.len()), by_path: map_of(nodes.len()) };
     for node in nodes.iter().filter(|node| !is_alias(node)) {
         listed.add(source, node, &mut notes);
         if node.link.is_some() && node.origin.kind() == SourceKind::Workspace {
@@ -57,7 +58,6 @@ pub(super) fn resolve(source: &Source<'_>, nodes: Vec<Node<'_>>) -> Extraction {
     Extraction { packages, edges, roots, notes }
 }
 
-#[derive(Default)]
 struct Listed<'n> {
     packages: Vec<Package>,
     /// The package at an install path; the last one where a path stands twice, as in JavaScript.
@@ -68,8 +68,8 @@ impl<'n> Listed<'n> {
     fn add(&mut self, source: &Source<'_>, node: &'n Node<'_>, notes: &mut Vec<Note>) {
         let package = Package {
             ecosystem: Ecosystem::Npm,
-            name: node.name.clone(),
-            version: node.version.clone(),
+            name: node.name.to_string(),
+            version: node.version.as_ref().map(ToString::to_string),
             source: node.origin.clone(),
             scope: node.scope,
             entry: node.entry,
@@ -102,7 +102,7 @@ impl<'n> Folders<'n> {
     fn new(by_path: &HashMap<&'n str, u32>) -> Self {
         let mut folders = Self {
             numbers: HashMap::default(),
-            held: HashMap::default(),
+            held: map_of(by_path.len()),
             names: HashSet::default(),
         };
         for (path, package) in by_path {

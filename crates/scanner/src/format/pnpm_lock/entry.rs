@@ -15,10 +15,17 @@ pub(super) struct Entry<'a> {
     pub(super) key: Text<'a>,
     /// Byte range from the key to the end of the value.
     pub(super) range: Range<usize>,
+    /// What few entries say.
+    pub(super) rare: Option<Box<Rare<'a>>>,
+    pub(super) needs: Vec<Reference<'a>>,
+}
+
+/// What the key of a package mostly says instead.
+#[derive(Default)]
+pub(super) struct Rare<'a> {
     pub(super) name: Option<Text<'a>>,
     pub(super) version: Option<Text<'a>>,
     pub(super) resolution: Resolution<'a>,
-    pub(super) needs: Vec<Reference<'a>>,
 }
 
 /// Where a package comes from, as `resolution` says.
@@ -47,17 +54,17 @@ pub(super) fn read<'a>(
 ) -> Entry<'a> {
     let start = member.key.range().start;
     let range = start..member.value.range().end.max(member.key.range().end);
-    let (name, version, resolution, needs) = Default::default();
-    let mut entry = Entry { key, range, name, version, resolution, needs };
+    let mut rare = Rare::default();
+    let mut entry = Entry { key, range, rare: None, needs: Vec::new() };
     if !member.value.is_mapping() && !member.value.is_null() {
         let subject = Some(&*entry.key.value);
         notes.push(unread(source, &entry.range, "an entry is not a mapping", subject));
     }
     for (field, value) in member.value.members() {
         match field.place() {
-            "name" => entry.name = Text::of(value),
-            "version" => entry.version = Text::of(value),
-            "resolution" => entry.resolution = Resolution::read(value),
+            "name" => rare.name = Text::of(value),
+            "version" => rare.version = Text::of(value),
+            "resolution" => rare.resolution = Resolution::read(value),
             "dependencies" => read_needs(source, value, Need::Runtime, &mut entry.needs, notes),
             "optionalDependencies" => {
                 read_needs(source, value, Need::Optional, &mut entry.needs, notes);
@@ -65,6 +72,7 @@ pub(super) fn read<'a>(
             _ => {}
         }
     }
+    entry.rare = (!rare.is_empty()).then(|| Box::new(rare));
     entry
 }
 
@@ -89,6 +97,15 @@ pub(super) fn read_needs<'a>(
                 notes.push(unread(source, &range, "a dependency has no version", subject));
             }
         }
+    }
+}
+
+impl Rare<'_> {
+    const fn is_empty(&self) -> bool {
+        let Resolution { tarball, repository, commit, directory } = &self.resolution;
+        let origin =
+            tarball.is_some() || repository.is_some() || commit.is_some() || directory.is_some();
+        !origin && self.name.is_none() && self.version.is_none()
     }
 }
 

@@ -9,7 +9,9 @@ use super::entry::Resolution;
 use super::key::is_version;
 
 /// The source of a package; `place` is what its key says in the place of a version.
-pub(super) fn of(name: &str, place: &str, resolution: &Resolution<'_>) -> Source {
+pub(super) fn of(name: &str, place: &str, resolution: Option<&Resolution<'_>>) -> Source {
+    let none = Resolution::default();
+    let resolution = resolution.unwrap_or(&none);
     if let Some(directory) = &resolution.directory {
         return Source::Path { location: directory.value.clone().into_owned() };
     }

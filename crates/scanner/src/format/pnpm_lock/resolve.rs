@@ -53,7 +53,7 @@ struct Resolver<'s, 'a, 'd> {
     source: &'s Source<'a>,
     style: Style,
     notes: Vec<Note>,
-    graph: Graph<'a>,
+    graph: Graph,
     /// The package of a key.
     packages: HashMap<&'d str, u32>,
     /// The project in a folder.
@@ -90,7 +90,8 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
 
     fn interpret(&mut self, entry: &Entry<'a>) -> Option<Meaning<'a>> {
         let Key { name, version } = parse(&entry.key.value, self.style);
-        let origin = origin::of(name, version, &entry.resolution);
+        let rare = entry.rare.as_deref();
+        let origin = origin::of(name, version, rare.map(|rare| &rare.resolution));
         if is_version(version) && !name.is_empty() {
             if semver::Version::parse(version).is_err() {
                 self.note(entry, "the version is not a semantic version");
@@ -99,18 +100,19 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
             let place = if let Cow::Borrowed(spelt) = version { spelt } else { entry.key.place };
             return Some(Meaning { name, version: Some(Text { value: version, place }), origin });
         }
-        let given = entry.name.as_ref().map(|name| name.value.clone());
+        let given_version = rare.and_then(|rare| rare.version.as_ref());
+        let given = rare.and_then(|rare| rare.name.as_ref()).map(|name| name.value.clone());
         let key_name = (!name.is_empty()).then(|| part(&entry.key.value, name));
         let Some(name) = given.or(key_name).filter(|name| !name.is_empty()) else {
             self.note(entry, "the package has no name");
             return None;
         };
         let slashed = self.style == Style::Slash && entry.key.value.starts_with('/');
-        if slashed && entry.version.is_none() {
+        if slashed && given_version.is_none() {
             self.note(entry, "the version is not a semantic version");
             return None;
         }
-        Some(Meaning { name, version: entry.version.clone(), origin })
+        Some(Meaning { name, version: given_version.cloned(), origin })
     }
 
     fn link(&mut self, from: u32, folder: &str, reference: &Reference<'a>) {

@@ -35,13 +35,38 @@ pub(in crate::format) struct Resolved {
 /// Turns the entries, in the file's order, into packages with their edges and roots.
 pub(in crate::format) fn resolve(
     source: &Source<'_>,
-    entries: &[Entry<'_>],
+    entries: Vec<Entry<'_>>,
     habit: Habit,
 ) -> Resolved {
     let mut notes = Vec::new();
-    let kept = keep_first(source, entries, habit, &mut notes);
-    let index = Index::new(&kept.entries);
+    let kept = keep_first(source, &entries, habit, &mut notes);
+    let mut links = find_links(source, &entries, &kept, habit, &mut notes);
+    // An extra of a package needs the package itself: no dependency that anybody has to know of.
+    links.retain(|(edge, _)| edge.from != edge.to);
+    let mut edges: Vec<Edge> = links.iter().map(|(edge, _)| *edge).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let Kept { scopes, numbers, .. } = kept;
+    let packages = packages(source, entries, &scopes, &numbers);
+    let own = |package: &Package| package.source.kind() == SourceKind::Workspace;
+    let roots = (0..).zip(&packages).filter(|(_, package)| own(package)).map(|(at, _)| at);
+    let roots = roots.collect();
+    Resolved { extraction: Extraction { packages, edges, roots, notes }, links }
+}
+
+/// Every dependency between packages, in the file's order.
+fn find_links(
+    source: &Source<'_>,
+    entries: &[Entry<'_>],
+    kept: &Kept<'_, '_>,
+    habit: Habit,
+    notes: &mut Vec<Note>,
+) -> Vec<(Edge, Scope)> {
     let mut links = Vec::new();
+    if entries.iter().all(|entry| entry.needs.is_empty()) {
+        return links;
+    }
+    let index = Index::new(&kept.entries);
     for (entry, from) in entries.iter().zip(&kept.numbers) {
         for need in &entry.needs {
             let before = links.len();
@@ -52,21 +77,7 @@ pub(in crate::format) fn resolve(
             }
         }
     }
-    // An extra of a package needs the package itself: no dependency that anybody has to know of.
-    links.retain(|(edge, _)| edge.from != edge.to);
-    let mut edges: Vec<Edge> = links.iter().map(|(edge, _)| *edge).collect();
-    edges.sort_unstable();
-    edges.dedup();
-    let packages: Vec<Package> = kept
-        .entries
-        .iter()
-        .zip(&kept.scopes)
-        .map(|(entry, scope)| package(source, entry, *scope))
-        .collect();
-    let own = |package: &Package| package.source.kind() == SourceKind::Workspace;
-    let roots = (0..).zip(&packages).filter(|(_, package)| own(package)).map(|(at, _)| at);
-    let roots = roots.collect();
-    Resolved { extraction: Extraction { packages, edges, roots, notes }, links }
+    links
 }
 
 fn unresolved(source: &Source<'_>, need: &Need<'_>) -> Note {
@@ -139,15 +150,31 @@ pub(in crate::format) const fn wider(one: Scope, other: Scope) -> Scope {
     if rank(one) <= rank(other) { one } else { other }
 }
 
-fn package(source: &Source<'_>, entry: &Entry<'_>, scope: Scope) -> Package {
+/// The entries that are kept as packages. An entry is no smaller than a package, so the list stays where it is.
+fn packages(
+    source: &Source<'_>,
+    entries: Vec<Entry<'_>>,
+    scopes: &[Scope],
+    numbers: &[u32],
+) -> Vec<Package> {
+    let (mut numbers, mut scopes) = (numbers.iter(), (0..).zip(scopes).peekable());
+    let kept = entries.into_iter().filter_map(|entry| {
+        let number = *numbers.next()?;
+        let (_, scope) = scopes.next_if(|(next, _)| *next == number)?;
+        Some(package(source, entry, *scope))
+    });
+    kept.collect()
+}
+
+fn package(source: &Source<'_>, entry: Entry<'_>, scope: Scope) -> Package {
     Package {
         ecosystem: entry.ecosystem,
-        name: entry.name.clone().into_owned(),
+        name: entry.name.into_owned(),
         version: entry.version.map(str::to_owned),
-        source: entry.origin.clone(),
+        source: entry.origin,
         scope,
-        entry: source.span(entry.range.clone()),
-        version_span: entry.version_range.clone().map(|range| source.span(range)),
+        entry: source.span(entry.range),
+        version_span: entry.version_range.map(|range| source.span(range)),
         install_path: None,
     }
 }
@@ -197,4 +224,15 @@ pub(in crate::format) fn need_of(requirement: &str, offset: usize) -> Option<Nee
     let end = super::name::name_end(requirement)?;
     let name: Cow<'_, str> = super::name::normalize(requirement.get(..end)?);
     Some(Need::on(name, offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn packages_take_the_room_of_their_entries() {
+        assert!(size_of::<Entry<'_>>() >= size_of::<Package>());
+    }
 }

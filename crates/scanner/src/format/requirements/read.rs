@@ -42,7 +42,7 @@ pub(super) fn extract(source: &Source<'_>) -> Result<Extraction, ExtractError> {
     list.settle(source, &included);
     list.name_index();
     list.link();
-    let mut extraction = resolve(source, &list.entries, Habit::LeavesOut).extraction;
+    let mut extraction = resolve(source, list.entries, Habit::LeavesOut).extraction;
     list.notes.append(&mut extraction.notes);
     extraction.notes = list.notes;
     Ok(extraction)
@@ -128,6 +128,9 @@ impl<'a> List<'a> {
             if !pinned.contains(name) && !included.pins.contains_key(name) {
                 self.notes.push(note.clone());
             }
+        }
+        if removed.is_empty() && included.packages.is_empty() {
+            return;
         }
         self.draw(source, included);
         self.drop_entries(&removed);

@@ -29,6 +29,31 @@ fn plain_documents_are_built_as_toml_reads_them() {
     }
 }
 
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_value_takes_half_a_cache_line() {
+    assert_eq!((size_of::<Kind<'_>>(), size_of::<Value<'_>>()), (24, 32));
+    assert_eq!(size_of::<super::tree::Member<'_>>(), 64);
+}
+
+#[test]
+fn a_document_of_many_pieces_is_built_as_toml_reads_it() {
+    let entry =
+        "[[package]]\nname = \"a\"\nlist = [\n [1],\n {b = [\n 2]},\n]\n[package.source]\nx = 1\n";
+    let lists = "[[package.more]]\n[[package.more]]\n";
+    for text in [entry.repeat(900), [entry, lists].concat().repeat(700)] {
+        let text = format!("{text}[metadata]\n[[package]]\n[[package]]\n");
+        let built = document(&text);
+        assert!(built.is_some());
+        assert_eq!(built, by_toml(&text));
+    }
+    // A bracket too many, right before a piece could end, and one that is never closed.
+    for wrong in ["a = [ ]]\n", "a = [\n", "a = [1\n[b]\n]\n"] {
+        let text = format!("{}{wrong}{}", entry.repeat(900), entry.repeat(900));
+        assert_eq!(document(&text), None, "{wrong}");
+    }
+}
+
 #[test]
 fn what_is_not_plain_is_left_to_toml() {
     let documents = [

@@ -42,11 +42,11 @@ pub(super) struct Entry<'a> {
     pub(super) needs: Range<usize>,
 }
 
-/// A dependency.
+/// A dependency. A large file has more of them than of anything else, so each is only the line that [`read_pair`] has
+/// understood.
 #[derive(Debug)]
 pub(super) struct Reference<'a> {
-    pub(super) name: Text<'a>,
-    pub(super) range: Text<'a>,
+    pub(super) line: &'a str,
     pub(super) need: Need,
 }
 
@@ -160,8 +160,8 @@ impl<'a> Reader<'a> {
         match self.section {
             Section::Other => Some(()),
             Section::Needs(need) => {
-                let (name, range) = read_pair(line.text)?;
-                self.document.needs.push(Reference { name, range: range?, need });
+                let (_name, Some(_range)) = read_pair(line.text)? else { return None };
+                self.document.needs.push(Reference { line: line.text, need });
                 let end = self.document.needs.len();
                 self.document.entries.last_mut()?.needs.end = end;
                 Some(())

@@ -11,6 +11,7 @@ use crate::source::Source;
 
 use super::entry::{Document, Entry};
 use super::index::{Found, Index};
+use super::line::read_pair;
 use super::locator::{Locator, classic, modern};
 use super::roots;
 
@@ -53,7 +54,7 @@ struct Added<'d, 'a> {
 struct Resolver<'s, 'a, 'd> {
     source: &'s Source<'a>,
     document: &'d Document<'a>,
-    graph: Graph<'a>,
+    graph: Graph,
     index: Index<'d>,
     notes: Vec<Note>,
 }
@@ -90,9 +91,10 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
     fn link(&mut self, from: u32, entry: &Entry<'a>, judge: impl Fn(&str, Need) -> Need) {
         let document = self.document;
         for reference in document.needs.get(entry.needs.clone()).unwrap_or_default() {
-            let (name, range) = (&*reference.name.value, &*reference.range.value);
+            let Some((key, Some(range))) = read_pair(reference.line) else { continue };
+            let (name, range) = (&*key.value, &*range.value);
             let optional = !document.optional.is_empty()
-                && document.optional.contains(&(entry.number, reference.name.value.clone()));
+                && document.optional.contains(&(entry.number, key.value.clone()));
             let need = if optional { Need::Optional } else { reference.need };
             match self.index.find(name, range) {
                 Found::One(to) => self.graph.link(from, to, judge(name, need)),
@@ -100,7 +102,7 @@ impl<'a, 'd> Resolver<'_, 'a, 'd> {
                 Found::Nothing if need == Need::Optional => {}
                 Found::Nothing => {
                     let message = "a dependency that the file does not list";
-                    let start = self.source.span_of(reference.name.raw).map(|span| span.start);
+                    let start = self.source.span_of(key.raw).map(|span| span.start);
                     let note =
                         Note::new(NoteKind::UnreadEntry, message).in_file(self.source.path());
                     self.notes.push(Note { position: start, ..note.about(name) });

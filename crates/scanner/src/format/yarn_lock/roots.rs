@@ -24,7 +24,7 @@ pub(super) fn needs_of(source: &Source<'_>, folder: &str) -> HashMap<String, Nee
 
 /// Adds the projects to packages of the classic format, which does not name them. Without a manifest the project is
 /// taken to need what nothing else does.
-pub(super) fn add(source: &Source<'_>, graph: &mut Graph<'_>, index: &mut Index<'_>) {
+pub(super) fn add(source: &Source<'_>, graph: &mut Graph, index: &mut Index<'_>) {
     let tops = graph.tops();
     let Some(manifest) = find(source, "") else {
         if !tops.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn add(source: &Source<'_>, graph: &mut Graph<'_>, index: &mut Index<
     }
 }
 
-fn add_member(graph: &mut Graph<'_>, name: Option<String>, folder: String) -> u32 {
+fn add_member(graph: &mut Graph, name: Option<String>, folder: String) -> u32 {
     let own = if folder.is_empty() { ".".to_owned() } else { folder.clone() };
     let identity = Identity::member(Cow::Owned(name.unwrap_or(own)), Cow::Owned(folder));
     graph.add(identity, Span::START, None)
