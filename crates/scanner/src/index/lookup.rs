@@ -16,6 +16,9 @@ use super::stored::{Record, Source, Sources, Validators};
 use super::table::{Packing, Table};
 use crate::advisories::{Advisories, Wanted};
 
+/// Lookups after which the pages of the file are let go.
+const LOOKUPS: usize = 256;
+
 /// An index, mapped.
 #[derive(Debug)]
 pub struct Index {
@@ -206,8 +209,11 @@ impl Index {
     fn load_by(&self, reader: &Reader<'_>, wanted: &Wanted) -> Result<Advisories, IndexError> {
         let mut loaded = self.status(wanted)?;
         for (ecosystem, names) in wanted.by_ecosystem() {
-            for name in names {
+            for (count, name) in names.iter().enumerate() {
                 reader.add_package(*ecosystem, name, &mut loaded)?;
+                if count % LOOKUPS == LOOKUPS - 1 {
+                    self.bytes.forget();
+                }
             }
         }
         loaded.records.sort_by(|a, b| (&a.id, a.feed).cmp(&(&b.id, b.feed)));

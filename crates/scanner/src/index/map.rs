@@ -39,6 +39,18 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Takes the pages that were read out of this process's memory; they are mapped again when they are used. Systems map
+    /// what lies around a page too, so that some thousand lookups would bring in most of a large file.
+    pub(super) fn forget(&self) {
+        // SAFETY: the mapping is of a file, shared and never written: a page that is used again is read from the file again.
+        #[cfg(unix)]
+        unsafe {
+            let _ = self.0.unchecked_advise(memmap2::UncheckedAdvice::DontNeed);
+        }
+    }
+}
+
 impl Deref for Mapping {
     type Target = [u8];
 
