@@ -217,6 +217,12 @@ fn a_damaged_index_is_refused_and_never_a_pass() {
         assert!(run.stdout.contains("db update"), "{name}: {run:#?}");
         let verified = with_data(home.path(), &["db", "verify"]);
         assert_eq!(verified.code, 3, "{name}: {verified:#?}");
+        for command in [["explain", "CVE-2021-25900"], ["db", "status"]] {
+            let run = with_data(home.path(), &command);
+            assert_eq!(run.code, 3, "{name}: {run:#?}");
+        }
+        let searched = with_data(home.path(), &["db", "search", "smallvec"]);
+        assert_eq!(searched.code, 3, "{name}: {searched:#?}");
     }
     fs::remove_file(&index).unwrap();
     assert_eq!(with_data(home.path(), &["scan"]).code, 3);

@@ -17,7 +17,7 @@ pub(super) const HINT: &str = "run `lockgate db update`, or name a database by -
 /// The database to read, and notes on what was named and cannot be used.
 pub(super) struct Found {
     pub(super) database: Database,
-    pub(super) notes: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl Found {
@@ -98,6 +98,22 @@ fn open(paths: &[PathBuf]) -> Result<Found, Failure> {
         }
     }
     Ok(Found { database: Database::Sources(inputs), notes })
+}
+
+/// The failure for what is not in a database: it may be the fault of the one who asks only where all of it was read.
+pub(super) fn not_found(what: &str, found: &Found, loaded: &Advisories) -> Failure {
+    let damage = loaded.notes.iter().find(|note| note.kind == NoteKind::DamagedFeed);
+    let failure = match damage {
+        Some(note) => {
+            let subject = note.subject.as_deref().map(|of| format!("{of}: ")).unwrap_or_default();
+            Failure::incomplete(anyhow::anyhow!("{subject}{}", note.message))
+        }
+        None => {
+            let error = anyhow::anyhow!("no {what} is in the database");
+            if found.is_empty() { Failure::incomplete(error) } else { Failure::usage(error) }
+        }
+    };
+    failure.with_hint(HINT)
 }
 
 fn damaged(error: &dyn std::error::Error, path: Option<String>) -> Note {

@@ -6,7 +6,7 @@ use lockgate_model::{AdvisoryGroup, AdvisoryId, Ecosystem, Epss, Kev, escape};
 use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::matching;
 
-use super::database::{self, HINT};
+use super::database;
 use crate::args::ExplainArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -21,13 +21,11 @@ pub(crate) fn explain(args: &ExplainArgs, settings: &Settings) -> Result<u8, Fai
     let found = database::find(&args.database.databases, settings)?;
     let progress = Progress::start(settings);
     progress.step("looking the advisory up");
-    let groups = groups(&found.find(&args.id));
+    let loaded = found.find(&args.id);
+    let groups = groups(&loaded);
     progress.finish();
     if groups.is_empty() {
-        let error = anyhow::anyhow!("no advisory {} is in the database", args.id);
-        let searched = !found.is_empty() && found.notes.is_empty();
-        let failure = if searched { Failure::usage(error) } else { Failure::incomplete(error) };
-        return Err(failure.with_hint(HINT));
+        return Err(database::not_found(&format!("advisory {}", args.id), &found, &loaded));
     }
     let lines: Vec<String> = groups.iter().flat_map(render).collect();
     terminal::print_lines(&lines, settings)?;

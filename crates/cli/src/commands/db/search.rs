@@ -7,7 +7,7 @@ use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::{matching, name};
 
 use crate::args::SearchArgs;
-use crate::commands::database::{self, HINT};
+use crate::commands::database;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -28,14 +28,9 @@ pub(super) fn search(args: &SearchArgs, settings: &Settings) -> Result<u8, Failu
         lines = self::lines(&loaded, Some(&args.text));
     }
     progress.finish();
-    let damaged = loaded.notes.iter().any(|n| n.kind == lockgate_model::NoteKind::DamagedFeed);
     if lines.is_empty() {
-        let error = anyhow::anyhow!("no package and no advisory {} is in the database", args.text);
-        let failure = match found.is_empty() || damaged {
-            true => Failure::incomplete(error),
-            false => Failure::usage(error),
-        };
-        return Err(failure.with_hint(HINT));
+        let what = format!("package and no advisory {}", args.text);
+        return Err(database::not_found(&what, &found, &loaded));
     }
     terminal::print_answer(&lines)?;
     Ok(0)

@@ -121,13 +121,16 @@ pub(super) fn describe(index: &Index) -> Result<Vec<String>, Failure> {
 
 /// The size of a built index in words.
 pub(super) fn size(built: &Built) -> String {
-    let mebibytes = |bytes: u64| (bytes as f64) / f64::from(1 << 20);
+    let bytes = |bytes: u64| match bytes >> 20 {
+        0 => format!("{} KiB", bytes.div_ceil(1 << 10)),
+        _ => format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20)),
+    };
     format!(
-        "{} records of {} packages in {:.1} MiB, of which {:.1} MiB for matching",
+        "{} records of {} packages in {}, of which {} for matching",
         built.records,
         built.packages,
-        mebibytes(built.bytes),
-        mebibytes(built.matching_bytes)
+        bytes(built.bytes),
+        bytes(built.matching_bytes)
     )
 }
 

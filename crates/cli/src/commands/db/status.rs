@@ -23,11 +23,7 @@ pub(super) fn status(args: &StatusArgs, settings: &Settings) -> Result<u8, Failu
     let mut lines: Vec<String> = loaded.sources.iter().map(|s| line(s, settings.now)).collect();
     lines.extend(totals(&loaded));
     terminal::print_lines(&lines, settings)?;
-    let problems: Vec<String> = loaded
-        .notes
-        .iter()
-        .map(|note| format!("{}: {}", note.subject.as_deref().unwrap_or_default(), note.message))
-        .collect();
+    let problems: Vec<String> = loaded.notes.iter().map(problem).collect();
     if loaded.counts.is_empty() {
         let reason =
             if problems.is_empty() { "no advisory database".into() } else { problems.join("\n") };
@@ -38,6 +34,13 @@ pub(super) fn status(args: &StatusArgs, settings: &Settings) -> Result<u8, Failu
     }
     terminal::print_lines(&problems, settings)?;
     Ok(0)
+}
+
+fn problem(note: &lockgate_model::Note) -> String {
+    match &note.subject {
+        Some(subject) => format!("{subject}: {}", note.message),
+        None => note.message.clone(),
+    }
 }
 
 fn is_damage(note: &lockgate_model::Note) -> bool {
