@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::{AdvisoryId, Date, Ecosystem, Kind, RepoPath, Scope, Severity, SourceKind, Span};
+use crate::{
+    AdvisoryId, Change, Date, Ecosystem, Kind, RepoPath, Scope, Severity, Sighting, SourceKind,
+    Span,
+};
 
 /// One advisory group that applies to one package of one lockfile, with the policy's decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,6 +50,12 @@ pub struct Finding {
     pub paths: Vec<DependencyPath>,
     /// The line of the direct dependency that brings the package in, where its manifest is in the tree.
     pub manifest: Option<Manifest>,
+    /// What the change did to it; `None` where nothing was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
+    /// Other tools that report it too, sorted, unique.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sightings: Vec<Sighting>,
     /// What the policy decides.
     pub decision: Decision,
 }
@@ -94,6 +103,8 @@ pub enum Action {
     Block,
     /// Reported, and the gate does not fail for it.
     Warn,
+    /// A rule of the policy allows it: listed, and neither blocks nor warns.
+    Allow,
     /// Excepted by the policy, with a reason.
     Ignore,
 }
@@ -123,6 +134,7 @@ impl Action {
         match self {
             Self::Block => "block",
             Self::Warn => "warn",
+            Self::Allow => "allow",
             Self::Ignore => "ignore",
         }
     }

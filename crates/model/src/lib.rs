@@ -22,9 +22,12 @@
 
 mod advisory;
 mod advisory_id;
+mod change;
+mod comparison;
 mod ecosystem;
 pub mod escape;
 mod finding;
+mod foreign;
 mod identity;
 mod note;
 mod package;
@@ -33,13 +36,17 @@ mod policy;
 mod purl;
 mod report;
 mod severity;
+mod sighting;
 mod signal;
 mod span;
 
 pub use advisory::{Advisory, Affected, Event, Kind, Range, RangeScheme, Reference, ReferenceKind};
 pub use advisory_id::{AdvisoryId, canonical};
+pub use change::{Change, Class};
+pub use comparison::{Comparison, FileChange, FileChangeKind, PolicyChange, Side};
 pub use ecosystem::Ecosystem;
 pub use finding::{Action, Decision, DependencyPath, Finding, Location, Manifest};
+pub use foreign::{ForeignFinding, ForeignLevel, ForeignLocation, ForeignRun};
 pub use identity::AlertIdentity;
 /// A calendar date in UTC.
 pub use jiff::civil::Date;
@@ -53,5 +60,6 @@ pub use report::{
     FileCoverage, IgnoreUse, Record, Report, Tool, Verdict,
 };
 pub use severity::{Level, Score, Severity, SeveritySource};
+pub use sighting::Sighting;
 pub use signal::{Epss, Kev, Proportion, Signals};
 pub use span::{Position, Span};

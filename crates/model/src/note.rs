@@ -29,8 +29,12 @@ pub struct Note {
 pub enum NoteKind {
     /// No lockfile was found or named.
     NoLockfiles,
+    /// The base of a change, or a lockfile of it, was not read: what the change brings in is not known.
+    UnreadBase,
     /// A lockfile, or a part of the tree that may hold one, was not read.
     UnreadFile,
+    /// Another tool's SARIF file, or a part of it, was not read.
+    UnreadSarif,
     /// A part of a lockfile was not understood, the rest was.
     UnreadEntry,
     /// The lockfile's format version is not known; what could be read was.
@@ -131,7 +135,9 @@ impl NoteKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoLockfiles => "no-lockfiles",
+            Self::UnreadBase => "unread-base",
             Self::UnreadFile => "unread-file",
+            Self::UnreadSarif => "unread-sarif",
             Self::UnreadEntry => "unread-entry",
             Self::UnknownFormatVersion => "unknown-format-version",
             Self::UncoveredPackage => "uncovered-package",

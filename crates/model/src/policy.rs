@@ -103,8 +103,13 @@ pub struct Tolerances {
     pub stale_database: Strictness,
     /// Greatest age of the newest data in days.
     pub max_database_age_days: u32,
+    /// The base of a change, or a lockfile of it, that was not read. Where it is tolerated, findings that may have been
+    /// there before count as introduced.
+    pub unread_base: Strictness,
     /// A lockfile, or an entry of one, that was not read.
     pub unread_file: Strictness,
+    /// Another tool's SARIF file, or a part of it, that was not read.
+    pub unread_sarif: Strictness,
     /// A lockfile of an unknown format version of which everything known was read.
     pub unknown_format_version: Strictness,
     /// A package from git, a URL or another registry.
@@ -158,7 +163,9 @@ impl Default for Tolerances {
             missing_feed: Strictness::Fail,
             stale_database: Strictness::Fail,
             max_database_age_days: 14,
+            unread_base: Strictness::Fail,
             unread_file: Strictness::Fail,
+            unread_sarif: Strictness::Fail,
             unknown_format_version: Strictness::Tolerate,
             uncovered_packages: Strictness::Fail,
             uncovered_ecosystems: Strictness::Tolerate,
@@ -201,7 +208,9 @@ impl Tolerances {
     pub const fn of(&self, kind: NoteKind) -> Option<Strictness> {
         match kind {
             NoteKind::NoLockfiles => Some(self.no_lockfiles),
+            NoteKind::UnreadBase => Some(self.unread_base),
             NoteKind::UnreadFile | NoteKind::UnreadEntry => Some(self.unread_file),
+            NoteKind::UnreadSarif => Some(self.unread_sarif),
             NoteKind::UnknownFormatVersion => Some(self.unknown_format_version),
             NoteKind::UncoveredPackage => Some(self.uncovered_packages),
             NoteKind::MissingFeed | NoteKind::DamagedFeed | NoteKind::UnreadableAdvisoryInUse => {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    AdvisoryId, Date, Ecosystem, Finding, JudgedNote, Kind, Reference, RepoPath, Severity, Signals,
-    SourceKind,
+    AdvisoryId, Comparison, Date, Ecosystem, Finding, ForeignFinding, ForeignRun, JudgedNote, Kind,
+    Reference, RepoPath, Severity, Signals, SourceKind,
 };
 
 /// Everything that a scan found, and how much it could see. The same inputs give an equal report.
@@ -32,6 +32,14 @@ pub struct Report {
     pub database: DatabaseStatus,
     /// The ignores of the policy and how many findings each one holds, in the file's order.
     pub ignores: Vec<IgnoreUse>,
+    /// The two sides of the change; `None` for a scan of one tree.
+    pub comparison: Option<Comparison>,
+    /// What other tools found, those folded into `findings` left out; worst first.
+    pub foreign: Vec<ForeignFinding>,
+    /// The runs of other tools that were read, in the order given.
+    pub foreign_runs: Vec<ForeignRun>,
+    /// Where the policy comes from, in words: `lockgate.toml`, `lockgate.toml of the base`, `no file: the defaults`.
+    pub policy_source: String,
 }
 
 /// Name and version of the program.

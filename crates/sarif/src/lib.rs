@@ -32,6 +32,8 @@
 //!     fixed_version: Some("0.2.23".to_owned()),
 //!     paths: vec![],
 //!     manifest: None,
+//!     change: None,
+//!     sightings: vec![],
 //!     decision: Decision {
 //!         action: Action::Block,
 //!         rule: "block.vulnerability = \"low\"".to_owned(),
@@ -51,6 +53,10 @@
 //!     coverage: Coverage::default(),
 //!     database: DatabaseStatus::default(),
 //!     ignores: vec![],
+//!     comparison: None,
+//!     foreign: Vec::new(),
+//!     foreign_runs: Vec::new(),
+//!     policy_source: String::new(),
 //! };
 //!
 //! let mut bytes = Vec::new();

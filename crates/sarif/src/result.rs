@@ -59,7 +59,7 @@ fn code_flow(finding: &Finding, line: &Location) -> Option<CodeFlow> {
 
 fn suppression(decision: &Decision) -> Option<Suppression> {
     match decision.action {
-        Action::Block | Action::Warn => None,
+        Action::Block | Action::Warn | Action::Allow => None,
         Action::Ignore => Some(Suppression {
             kind: "external",
             status: "accepted",

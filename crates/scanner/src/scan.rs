@@ -43,6 +43,10 @@ pub fn scan(
         coverage,
         database,
         ignores: judgement.ignores,
+        comparison: None,
+        foreign: Vec::new(),
+        foreign_runs: Vec::new(),
+        policy_source: String::new(),
     }
 }
 

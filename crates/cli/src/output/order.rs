@@ -29,7 +29,7 @@ pub(super) fn worst_first(findings: &[Finding], action: Action) -> Vec<&Finding>
     chosen
 }
 
-/// The findings that block or warn, by lockfile and package. The blocking ones come before the others on every level.
+/// The findings that are not ignored, by lockfile and package. The blocking ones come before the others on every level.
 pub(super) fn by_file(findings: &[Finding]) -> Vec<FileGroup<'_>> {
     let mut groups: Vec<FileGroup<'_>> = Vec::new();
     let mut indexes: BTreeMap<&RepoPath, usize> = BTreeMap::new();
@@ -47,8 +47,9 @@ pub(super) fn by_file(findings: &[Finding]) -> Vec<FileGroup<'_>> {
 fn by_package(findings: &[Finding]) -> Vec<PackageGroup<'_>> {
     let mut groups: Vec<PackageGroup<'_>> = Vec::new();
     let mut indexes: BTreeMap<(&Location, &str, &str), usize> = BTreeMap::new();
-    let active =
-        [Action::Block, Action::Warn].into_iter().flat_map(|action| worst_first(findings, action));
+    let active = [Action::Block, Action::Warn, Action::Allow]
+        .into_iter()
+        .flat_map(|action| worst_first(findings, action));
     for finding in active {
         let key = (&finding.location, finding.package.as_str(), finding.version.as_str());
         let index = *indexes.entry(key).or_insert(groups.len());

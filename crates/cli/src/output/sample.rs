@@ -64,6 +64,10 @@ pub(crate) fn pass() -> Report {
             age_days: Some(3),
         },
         ignores: Vec::new(),
+        comparison: None,
+        foreign: Vec::new(),
+        foreign_runs: Vec::new(),
+        policy_source: String::new(),
     }
 }
 
@@ -205,6 +209,8 @@ pub(crate) fn finding(advisory: &str, package: &str, version: &str) -> Finding {
         fixed_version: None,
         paths: Vec::new(),
         manifest: None,
+        change: None,
+        sightings: Vec::new(),
         decision: Decision {
             action: Action::Block,
             rule: "block.vulnerability = \"low\"".to_owned(),

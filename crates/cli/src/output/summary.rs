@@ -23,6 +23,7 @@ pub(super) struct Summary {
 pub(super) struct Actions {
     pub(super) block: usize,
     pub(super) warn: usize,
+    pub(super) allow: usize,
     pub(super) ignore: usize,
 }
 
@@ -73,6 +74,7 @@ fn actions(findings: &[Finding]) -> Actions {
     Actions {
         block: number(Action::Block),
         warn: number(Action::Warn),
+        allow: number(Action::Allow),
         ignore: number(Action::Ignore),
     }
 }
@@ -150,9 +152,9 @@ mod tests {
     #[test]
     fn every_finding_is_counted_once_in_each_dimension() {
         let summary = count(&sample::blocked());
-        let Actions { block, warn, ignore } = summary.by_action;
-        assert_eq!((block, warn, ignore), (3, 1, 1));
-        assert_eq!(block + warn + ignore, summary.findings);
+        let Actions { block, warn, allow, ignore } = summary.by_action;
+        assert_eq!((block, warn, allow, ignore), (3, 1, 0, 1));
+        assert_eq!(block + warn + allow + ignore, summary.findings);
         let severities = summary.by_severity;
         assert_eq!(severities.critical, 2);
         assert_eq!((severities.high, severities.medium, severities.unscored), (1, 1, 1));

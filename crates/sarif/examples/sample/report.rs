@@ -83,6 +83,10 @@ pub(crate) fn sample() -> Option<Report> {
             ..DatabaseStatus::default()
         },
         ignores: Vec::new(),
+        comparison: None,
+        foreign: Vec::new(),
+        foreign_runs: Vec::new(),
+        policy_source: String::new(),
     })
 }
 
@@ -103,6 +107,8 @@ pub(crate) fn vulnerability() -> Option<Finding> {
         fixed_version: Some("0.2.23".to_owned()),
         paths: vec![path(&["app@0.1.0", "chrono@0.4.11", "time@0.1.43"])],
         manifest: Some(manifest("chrono")?),
+        change: None,
+        sightings: Vec::new(),
         ..finding("RUSTSEC-2020-0071", Ecosystem::CratesIo, "time", "0.1.43", location)?
     })
 }
@@ -115,6 +121,8 @@ pub(crate) fn unmaintained() -> Option<Finding> {
         title: "`net2` is deprecated, use `socket2`.".to_owned(),
         paths: vec![path(&["app@0.1.0", "net2@0.2.36"])],
         manifest: Some(manifest("net2")?),
+        change: None,
+        sightings: Vec::new(),
         decision: decision(Action::Warn),
         ..finding("RUSTSEC-2020-0016", Ecosystem::CratesIo, "net2", "0.2.36", location)?
     })
@@ -205,6 +213,8 @@ fn finding(
         fixed_version: None,
         paths: Vec::new(),
         manifest: None,
+        change: None,
+        sightings: Vec::new(),
         decision: decision(Action::Block),
     })
 }

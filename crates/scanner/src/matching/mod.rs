@@ -221,6 +221,8 @@ impl<'a> Matcher<'a> {
             fixed_version: None,
             paths: paths.into_iter().map(|path| path.names).collect(),
             manifest,
+            change: None,
+            sightings: Vec::new(),
             decision: Decision {
                 action: Action::Warn,
                 rule: "none".to_owned(),

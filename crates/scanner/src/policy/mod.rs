@@ -125,7 +125,9 @@ fn read_incomplete(
     let keys = [
         ("missing-feed", &mut incomplete.missing_feed),
         ("stale-database", &mut incomplete.stale_database),
+        ("unread-base", &mut incomplete.unread_base),
         ("unread-file", &mut incomplete.unread_file),
+        ("unread-sarif", &mut incomplete.unread_sarif),
         ("unknown-format-version", &mut incomplete.unknown_format_version),
         ("uncovered-packages", &mut incomplete.uncovered_packages),
         ("uncovered-ecosystems", &mut incomplete.uncovered_ecosystems),

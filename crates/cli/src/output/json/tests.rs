@@ -160,6 +160,7 @@ fn the_top_of_an_empty_pass_is_as_documented() {
     "by_action": {
       "block": 0,
       "warn": 0,
+      "allow": 0,
       "ignore": 0
     },
 "#;

@@ -40,6 +40,7 @@ fn sections(report: &Report) -> Vec<Section> {
         blocking(report),
         notes(report, Effect::Incomplete, "Could not be judged"),
         folded_findings(report, Action::Warn, "Warnings"),
+        folded_findings(report, Action::Allow, "Allowed by a rule"),
         ignored(report),
         notes(report, Effect::Tolerated, "Accepted by the policy"),
         notes(report, Effect::Information, "Notes"),

@@ -61,6 +61,7 @@ fn action(action: Action, color: Color) -> String {
     let (style, word) = match action {
         Action::Block => (palette::BLOCKS, "BLOCKS"),
         Action::Warn => (palette::WARNS, "warns"),
+        Action::Allow => (palette::FAINT, "allowed"),
         Action::Ignore => (palette::FAINT, "ignored"),
     };
     let gap = " ".repeat(KEYS.saturating_sub(word.len()));
