@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
+use std::{fmt, fs};
 
 use lockgate_model::RepoPath;
 
@@ -16,16 +16,23 @@ use crate::encoding::to_utf8;
 pub const MAX_COMPANION_BYTES: u64 = 16 << 20;
 
 /// Files beside the lockfiles, by their path in the tree.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Companions {
     files: BTreeMap<RepoPath, Companion>,
 }
 
-#[derive(Debug)]
 enum Companion {
     Bytes(Vec<u8>),
     /// A regular file on disk, read when it is asked for.
     File(PathBuf),
+    /// A file that is not on disk, read when it is asked for.
+    Deferred(Box<dyn Fn() -> Option<Vec<u8>> + Send + Sync>),
+}
+
+impl fmt::Debug for Companions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.files.keys()).finish()
+    }
 }
 
 impl Companions {
@@ -39,12 +46,23 @@ impl Companions {
         self.files.insert(path, Companion::File(absolute));
     }
 
+    /// Adds a file that is read by a function, which gives `None` where it cannot be read or is larger than
+    /// [`MAX_COMPANION_BYTES`].
+    pub fn add_deferred(
+        &mut self,
+        path: RepoPath,
+        read: impl Fn() -> Option<Vec<u8>> + Send + Sync + 'static,
+    ) {
+        self.files.insert(path, Companion::Deferred(Box::new(read)));
+    }
+
     /// The bytes of a file, in UTF-8 where it is UTF-16; `None` where there is none, or it cannot be read, or is larger than
     /// [`MAX_COMPANION_BYTES`].
     #[must_use]
     pub fn get(&self, path: &RepoPath) -> Option<Cow<'_, [u8]>> {
         let bytes = match self.files.get(path)? {
             Companion::Bytes(bytes) => Some(Cow::Borrowed(&**bytes)),
+            Companion::Deferred(read) => read().map(Cow::Owned),
             Companion::File(absolute) => {
                 let found = fs::symlink_metadata(absolute).ok()?;
                 let fits = found.is_file() && found.len() <= MAX_COMPANION_BYTES;

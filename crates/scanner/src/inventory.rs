@@ -56,6 +56,17 @@ pub struct Inventory {
     pub registries: Registries,
 }
 
+/// A lockfile and its bytes.
+#[derive(Debug)]
+pub struct Content<'a> {
+    /// The lockfile.
+    pub path: &'a RepoPath,
+    /// Its format.
+    pub format: &'static Format,
+    /// Its bytes, or a note on why they cannot be read.
+    pub bytes: Result<Vec<u8>, Note>,
+}
+
 /// What reading one lockfile gives.
 struct Read {
     file: Option<ReadFile>,
@@ -85,10 +96,25 @@ impl Inventory {
     /// Reads lockfiles that a walk found, on all cores; the result does not depend on how many there are. Files above
     /// `max` bytes are not read.
     pub fn read_all(&mut self, lockfiles: &[Lockfile], max: u64) {
-        let read = |lockfile: &Lockfile| match read_capped(&lockfile.path, &lockfile.absolute, max)
-        {
-            Ok(bytes) => self.read_one(&lockfile.path, lockfile.format, &bytes),
-            Err(note) => Read { file: None, notes: vec![note] },
+        self.read_each(lockfiles, |lockfile| Content {
+            path: &lockfile.path,
+            format: lockfile.format,
+            bytes: read_capped(&lockfile.path, &lockfile.absolute, max),
+        });
+    }
+
+    /// Reads lockfiles whose content a function gives, on all cores; the result does not depend on how many there are.
+    pub fn read_each<'a, T: Sync>(
+        &mut self,
+        lockfiles: &'a [T],
+        content: impl Fn(&'a T) -> Content<'a> + Sync,
+    ) {
+        let read = |lockfile: &'a T| {
+            let Content { path, format, bytes } = content(lockfile);
+            match bytes {
+                Ok(bytes) => self.read_one(path, format, &bytes),
+                Err(note) => Read { file: None, notes: vec![note] },
+            }
         };
         let all: Vec<Read> = lockfiles.par_iter().map(read).collect();
         all.into_iter().for_each(|read| self.take(read));

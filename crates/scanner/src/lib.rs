@@ -65,6 +65,7 @@ pub mod name;
 pub mod policy;
 mod scan;
 pub mod source;
+pub mod tree;
 pub mod version;
 pub mod walk;
 

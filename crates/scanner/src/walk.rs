@@ -87,8 +87,13 @@ impl Exclude {
         Ok(Self { matcher: built.compile_matcher(), reason: reason.to_owned() })
     }
 
+    /// Why these paths are left out: `policy`, `--exclude`.
+    pub(crate) fn reason(&self) -> &str {
+        &self.reason
+    }
+
     /// `x/**` leaves out the folder `x` too: nothing in it would be read.
-    fn matches(&self, path: &str, is_folder: bool) -> bool {
+    pub(crate) fn matches(&self, path: &str, is_folder: bool) -> bool {
         self.matcher.is_match(path) || (is_folder && self.matcher.is_match(format!("{path}/")))
     }
 }
