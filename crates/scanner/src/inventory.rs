@@ -166,8 +166,14 @@ impl Inventory {
     /// The packages that advisories are wanted for: those from public registries.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
+        Self::wanted_of(&[self])
+    }
+
+    /// The packages of several inventories that advisories are wanted for.
+    #[must_use]
+    pub fn wanted_of(inventories: &[&Self]) -> Wanted {
         let mut packages: BTreeMap<Ecosystem, HashSet<String>> = BTreeMap::new();
-        for package in self.matchable() {
+        for package in inventories.iter().flat_map(|inventory| inventory.matchable()) {
             let name = name::normalize(package.ecosystem, &package.name).into_owned();
             packages.entry(package.ecosystem).or_default().insert(name);
         }

@@ -51,6 +51,7 @@
 
 pub mod advisories;
 pub mod companions;
+pub mod compare;
 pub mod database;
 mod encoding;
 pub mod format;
@@ -69,4 +70,4 @@ pub mod tree;
 pub mod version;
 pub mod walk;
 
-pub use scan::scan;
+pub use scan::{Draft, scan};

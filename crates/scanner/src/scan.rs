@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
-    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
+    AdvisoryGroup, AdvisoryId, Comparison, Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage,
+    Finding, ForeignFinding, ForeignRun, Note, NoteKind, Policy, Report, Tool,
 };
 
 use crate::advisories::{Advisories, age_days};
@@ -22,31 +23,87 @@ pub fn scan(
     policy: &Policy,
     today: Date,
 ) -> Report {
-    let mut matches = match_files(&inventory.files, manifests, advisories);
-    let coverage = coverage(&inventory);
-    let database = status(&inventory, advisories, today);
-    let mut notes = missing(&inventory, advisories);
-    notes.extend(stale(&inventory, &database, policy));
-    notes.extend(advisories.notes.iter().cloned());
-    notes.append(&mut matches.notes);
-    notes.extend(inventory.notes);
-    let judgement = judge(policy, today, &mut matches.findings, notes);
-    matches.findings.sort_by(report_order);
-    Report {
-        tool: Tool { name: "lockgate".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        verdict: judgement.verdict,
-        complete: judgement.complete,
-        today,
-        findings: matches.findings,
-        advisories: matches.groups,
-        notes: judgement.notes,
-        coverage,
-        database,
-        ignores: judgement.ignores,
-        comparison: None,
-        foreign: Vec::new(),
-        foreign_runs: Vec::new(),
-        policy_source: String::new(),
+    Draft::new(inventory, manifests, advisories, policy, today).judge(policy)
+}
+
+/// A report before the policy has decided: what was found, and what could not be read.
+#[derive(Debug)]
+pub struct Draft {
+    /// Findings, undecided, in no order that matters.
+    pub findings: Vec<Finding>,
+    /// The advisory groups of the findings.
+    pub groups: BTreeMap<AdvisoryId, AdvisoryGroup>,
+    /// What could not be read, or is to be known.
+    pub notes: Vec<Note>,
+    /// The two sides of a change.
+    pub comparison: Option<Comparison>,
+    /// What other tools found.
+    pub foreign: Vec<ForeignFinding>,
+    /// The runs of other tools.
+    pub foreign_runs: Vec<ForeignRun>,
+    /// Where the policy comes from, in words.
+    pub policy_source: String,
+    coverage: Coverage,
+    database: DatabaseStatus,
+    today: Date,
+}
+
+impl Draft {
+    /// Matches an inventory against advisories. Of the policy only what is to be read counts, not what blocks.
+    #[must_use]
+    pub fn new(
+        inventory: Inventory,
+        manifests: &Manifests,
+        advisories: &Advisories,
+        policy: &Policy,
+        today: Date,
+    ) -> Self {
+        let mut matches = match_files(&inventory.files, manifests, advisories);
+        let coverage = coverage(&inventory);
+        let database = status(&inventory, advisories, today);
+        let mut notes = missing(&inventory, advisories);
+        notes.extend(stale(&inventory, &database, policy));
+        notes.extend(advisories.notes.iter().cloned());
+        notes.append(&mut matches.notes);
+        notes.extend(inventory.notes);
+        Self {
+            findings: matches.findings,
+            groups: matches.groups,
+            notes,
+            comparison: None,
+            foreign: Vec::new(),
+            foreign_runs: Vec::new(),
+            policy_source: String::new(),
+            coverage,
+            database,
+            today,
+        }
+    }
+
+    /// Applies the policy.
+    #[must_use]
+    pub fn judge(mut self, policy: &Policy) -> Report {
+        let judgement = judge(policy, self.today, &mut self.findings, self.notes);
+        self.findings.sort_by(report_order);
+        Report {
+            tool: Tool {
+                name: "lockgate".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            verdict: judgement.verdict,
+            complete: judgement.complete,
+            today: self.today,
+            findings: self.findings,
+            advisories: self.groups,
+            notes: judgement.notes,
+            coverage: self.coverage,
+            database: self.database,
+            ignores: judgement.ignores,
+            comparison: self.comparison,
+            foreign: self.foreign,
+            foreign_runs: self.foreign_runs,
+            policy_source: self.policy_source,
+        }
     }
 }
 

@@ -46,7 +46,7 @@ fn inventory(path: &str, bytes: &[u8]) -> Option<Inventory> {
 }
 
 fn report(database: &Database, inventory: Inventory) -> Result<Report, IndexError> {
-    let loaded = database.advisories(&inventory)?;
+    let loaded = database.advisories(&[&inventory])?;
     let today = "2026-11-20".parse().unwrap();
     Ok(scan(inventory, &Manifests::default(), &loaded, &Policy::default(), today))
 }

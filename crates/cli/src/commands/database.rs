@@ -21,9 +21,9 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The advisories of the packages in use. A damaged index is a note, which no scan passes.
-    pub(super) fn advisories(&self, inventory: &Inventory) -> Advisories {
-        self.noted(self.database.advisories(inventory))
+    /// The advisories of the packages in use in any of the inventories. A damaged index is a note, which no scan passes.
+    pub(super) fn advisories(&self, inventories: &[&Inventory]) -> Advisories {
+        self.noted(self.database.advisories(inventories))
     }
 
     /// Sources, counts and what could not be read.

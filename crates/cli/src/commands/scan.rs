@@ -69,7 +69,7 @@ fn run(
     let loaded = match args.source.source {
         Source::Database => {
             let found = database::find(&args.database.databases, settings)?;
-            found.advisories(&read.inventory)
+            found.advisories(&[&read.inventory])
         }
         Source::OsvApi => {
             let answered = settings.now;

@@ -65,17 +65,18 @@ impl Database {
         Ok(Self::Sources(advisories::inputs(path)?))
     }
 
-    /// The advisories of the packages in use, with the texts of those that affect one.
+    /// The advisories of the packages in use in any of the inventories, with the texts of those that affect one.
     ///
     /// # Errors
     /// When a part of the index that was read is damaged.
-    pub fn advisories(&self, inventory: &Inventory) -> Result<Advisories, IndexError> {
-        let wanted = inventory.wanted();
+    pub fn advisories(&self, inventories: &[&Inventory]) -> Result<Advisories, IndexError> {
+        let wanted = Inventory::wanted_of(inventories);
         match self {
             Self::Sources(inputs) => Ok(advisories::load(inputs, &wanted, &Limits::default())),
-            Self::Index(index) => {
-                index.advisories(&wanted, &|loaded| affected_groups(&inventory.files, loaded))
-            }
+            Self::Index(index) => index.advisories(&wanted, &|loaded| {
+                let files = inventories.iter().map(|inventory| &inventory.files);
+                files.flat_map(|files| affected_groups(files, loaded)).collect()
+            }),
         }
     }
 
