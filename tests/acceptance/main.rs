@@ -25,3 +25,4 @@ mod policy;
 mod server;
 mod tree;
 mod updates;
+mod yanked;

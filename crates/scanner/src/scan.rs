@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
-    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
+    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report,
+    Threshold, Tool,
 };
 
 use crate::advisories::{Advisories, age_days};
@@ -27,6 +28,7 @@ pub fn scan(
     let database = status(&inventory, advisories, today);
     let mut notes = missing(&inventory, advisories);
     notes.extend(stale(&inventory, &database, policy));
+    notes.extend(unasked(&inventory, advisories, policy));
     notes.extend(advisories.notes.iter().cloned());
     notes.append(&mut matches.notes);
     notes.extend(inventory.notes);
@@ -107,6 +109,18 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
         );
     }
     notes
+}
+
+/// Who gates on yanked releases and has nobody asked must not take that for an answer.
+fn unasked(inventory: &Inventory, advisories: &Advisories, policy: &Policy) -> Option<Note> {
+    let gates = policy.block.yanked != Threshold::Never;
+    let mut crates = inventory.matchable().filter(|p| p.ecosystem == Ecosystem::CratesIo);
+    if !gates || advisories.sound_releases.is_some() || crates.next().is_none() {
+        return None;
+    }
+    let message = "the policy gates on yanked releases, and no registry's index was read";
+    let note = Note::new(NoteKind::UnknownYanked, message).about(Ecosystem::CratesIo.osv_name());
+    Some(note.with_hint("look them up: `--yanked cache` or `--yanked network`"))
 }
 
 /// Each ecosystem is as old in each feed as its newest record there; of those in use the oldest counts, since a fresh feed
