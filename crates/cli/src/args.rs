@@ -105,7 +105,7 @@ pub(crate) struct YankedArgs {
         default_value_t = YankedSource::Off,
         env = "LOCKGATE_YANKED"
     )]
-    pub(crate) source: YankedSource,
+    pub(crate) lookup: YankedSource,
 
     /// Folder of a registry's index that cargo keeps, the one that holds `.cache` (repeatable), instead of the public
     /// registry's below CARGO_HOME: for a mirror.
@@ -277,6 +277,10 @@ pub(crate) struct UpdateArgs {
     #[arg(long, value_name = "URL", env = "LOCKGATE_INDEX_URL")]
     pub(crate) from: Option<String>,
 
+    /// The sha256 that the index of --from must have, besides that of URL.sha256: a server cannot then give another file.
+    #[arg(long, value_name = "HEX", requires = "from", value_parser = sha256)]
+    pub(crate) sha256: Option<String>,
+
     /// Tries per download.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) attempts: u32,
@@ -405,6 +409,14 @@ pub(crate) struct CompareArgs {
     /// File of comparisons; `-` is standard input.
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
+}
+
+/// Reads a sha256 in hex.
+fn sha256(text: &str) -> Result<String, String> {
+    let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest
+        .then(|| text.to_ascii_lowercase())
+        .ok_or_else(|| "not 64 hexadecimal digits".to_owned())
 }
 
 /// Reads the name of a version scheme.
