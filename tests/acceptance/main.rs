@@ -12,9 +12,12 @@
 
 mod bad_advisories;
 mod bad_lockfiles;
+mod clock;
 mod compare;
 mod database;
 mod demo;
+#[cfg(unix)]
+mod disk;
 mod hostile;
 mod lockgate;
 mod osv_api;

@@ -28,6 +28,7 @@ pub fn scan(
     let database = status(&inventory, advisories, today);
     let mut notes = missing(&inventory, advisories);
     notes.extend(stale(&inventory, &database, policy));
+    notes.extend(from_the_future(&inventory, advisories, today));
     notes.extend(unasked(&inventory, advisories, policy));
     notes.extend(advisories.notes.iter().cloned());
     notes.append(&mut matches.notes);
@@ -156,4 +157,23 @@ fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> O
     Some(note.with_hint(
         "run `lockgate db update`, or allow it: `max-database-age-days` below [incomplete] in lockgate.toml",
     ))
+}
+
+/// Days by which data may be ahead: time zones, and a feed that is fetched while the day turns.
+const MAX_DAYS_AHEAD: u32 = 2;
+
+/// Data of feeds in use that is dated after today. Its age is not known: it would read as fresh until that day comes.
+fn from_the_future(inventory: &Inventory, advisories: &Advisories, today: Date) -> Option<Note> {
+    let in_use: BTreeSet<Ecosystem> = inventory.matchable().map(|p| p.ecosystem).collect();
+    let dates = advisories.newest.iter().filter(|((ecosystem, _), _)| in_use.contains(ecosystem));
+    let ((ecosystem, feed), date) = dates.max_by_key(|(_, date)| **date)?;
+    let ahead = age_days(today, *date);
+    if ahead <= MAX_DAYS_AHEAD {
+        return None;
+    }
+    let message = format!(
+        "the data of {feed} for {ecosystem} is dated {date}, {ahead} days after today, {today}: its age is not known"
+    );
+    let note = Note::new(NoteKind::StaleDatabase, message);
+    Some(note.with_hint("check the clock, then run `lockgate db update`"))
 }

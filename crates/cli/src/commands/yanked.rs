@@ -39,7 +39,7 @@ pub(super) fn tell(
     progress: &Progress,
 ) -> Result<(), Failure> {
     let in_use = yanked::in_use(inventory);
-    let (releases, hint) = match args.yanked.source {
+    let (releases, hint) = match args.yanked.lookup {
         YankedSource::Off => return Ok(()),
         YankedSource::Cache => {
             progress.step("reading cargo's index");
