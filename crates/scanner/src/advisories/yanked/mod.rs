@@ -99,7 +99,7 @@ pub fn tell(advisories: &mut Advisories, in_use: &InUse<'_>, releases: &Releases
     for (name, versions) in in_use {
         let find = |version: &&str| releases.find(name, version);
         unknown.extend(versions.iter().filter(|v| find(v).is_none()).map(|v| (*name, *v)));
-        if !versions.iter().filter_map(|v| find(v)).any(|release| release.yanked) {
+        if !versions.iter().filter_map(find).any(|release| release.yanked) {
             continue;
         }
         let of_sort = |yanked: bool| {
