@@ -77,7 +77,7 @@ fi
 # denied: cargo-deny on our own workspace. It names the folder of its database by a digest that it tells where the folder is not there.
 denied() {
     command -v cargo-deny >/dev/null || { echo '(cargo deny is not installed)'; return 0; }
-    local folder deny=(cargo-deny --offline --manifest-path "$root/Cargo.toml" check --config "$scratch/deny.toml" advisories)
+    local folder deny=(cargo-deny --offline --manifest-path "$root/Cargo.toml" --config "$scratch/deny.toml" check advisories)
     cargo fetch --quiet --locked --manifest-path "$root/Cargo.toml"
     mkdir -p denied
     printf '[graph]\nall-features = true\n[advisories]\ndb-path = "%s/denied"\nmaximum-db-staleness = "P1000D"\n' "$scratch" >deny.toml

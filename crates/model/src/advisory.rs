@@ -31,7 +31,7 @@ pub struct Advisory {
     pub affected: Vec<Affected>,
     /// SPDX expression of the record's licence, where it states one.
     pub licence: Option<String>,
-    /// The feed it was read from: `RustSec` or `OSV`.
+    /// The feed it was read from: `RustSec` or `OSV`; for yanked releases `registry index`.
     pub feed: &'static str,
 }
 

@@ -38,7 +38,7 @@ pub(super) fn tell(
     loaded: &mut Advisories,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let in_use = yanked::in_use(inventory);
+    let in_use = yanked::in_use(inventory.matchable());
     let (releases, hint) = match args.yanked.lookup {
         YankedSource::Off => return Ok(()),
         YankedSource::Cache => {

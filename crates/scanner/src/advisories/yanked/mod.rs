@@ -12,12 +12,12 @@ mod entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
-    Advisory, AdvisoryId, Affected, Ecosystem, Kind, Note, NoteKind, Reference, ReferenceKind,
+    Advisory, AdvisoryId, Affected, Ecosystem, Kind, Note, NoteKind, Package, Reference,
+    ReferenceKind,
 };
 use tame_index::KrateName;
 
 use super::Advisories;
-use crate::inventory::Inventory;
 
 pub use cache::{cargo_folders, read_cache};
 pub use entry::Release;
@@ -68,11 +68,11 @@ impl Releases {
     }
 }
 
-/// The crates of the public registry in use: only these are looked up. What is private or from elsewhere is not among them.
+/// The crates among the packages of public registries in use: only these are looked up.
 #[must_use]
-pub fn in_use(inventory: &Inventory) -> InUse<'_> {
+pub fn in_use<'a>(matchable: impl Iterator<Item = &'a Package>) -> InUse<'a> {
     let mut crates: InUse<'_> = BTreeMap::new();
-    for package in inventory.matchable().filter(|p| p.ecosystem == Ecosystem::CratesIo) {
+    for package in matchable.filter(|package| package.ecosystem == Ecosystem::CratesIo) {
         crates.entry(&package.name).or_default().extend(package.version.as_deref());
     }
     crates

@@ -9,6 +9,7 @@ use tame_index::index::cache::{CacheWrite, Revision};
 
 use super::entry::{of_answer, of_cache};
 use super::*;
+use crate::inventory::Inventory;
 use crate::{format, manifest::Manifests, scan};
 
 fn line(version: &str, yanked: bool) -> String {
@@ -66,7 +67,7 @@ fn report(versions: &[&str], releases: &Releases, block: Threshold) -> Report {
     let inventory = lockfile(versions);
     let mut advisories = Advisories::default();
     advisories.counts.insert(Ecosystem::CratesIo, 1);
-    tell(&mut advisories, &in_use(&inventory), releases, "look");
+    tell(&mut advisories, &in_use(inventory.matchable()), releases, "look");
     judge(inventory, &advisories, block)
 }
 
@@ -118,7 +119,7 @@ fn a_fix_of_a_vulnerability_that_is_itself_yanked_is_passed_over() {
     let inventory = lockfile(&["1.1.0"]);
     let limits = crate::advisories::Limits::default();
     let mut advisories = crate::advisories::load(&inputs, &inventory.wanted(), &limits);
-    tell(&mut advisories, &in_use(&inventory), &known(), "look");
+    tell(&mut advisories, &in_use(inventory.matchable()), &known(), "look");
     let report = judge(inventory, &advisories, Threshold::Never);
     let fixes: Vec<_> = report.findings.iter().map(|f| f.fixed_version.as_deref()).collect();
     assert_eq!(fixes, [Some("1.1.2"), Some("1.1.2")]);
@@ -216,7 +217,7 @@ fn the_public_registrys_copies_below_cargos_home_are_read_the_best_first() {
     let distinct: BTreeSet<_> = folders.iter().collect();
     assert_eq!((folders.len(), distinct.len()), (4, 4));
     let inventory = lockfile(&["1.1.0", "1.1.2"]);
-    let in_use = in_use(&inventory);
+    let in_use = in_use(inventory.matchable());
     let foreign = home.path().join("registry/index/mirror.example-0123456789abcdef");
     write_cached(&foreign, &cached(&[("1.1.2", true)]));
     assert!(read_cache(&folders, &in_use).of("demo").is_empty(), "it is not the public registry's");
