@@ -2,8 +2,8 @@
 # The table of benches/RESULTS.md, in one run: benches/index.sh [DATA [TOOLS]]
 #
 # Builds indexes of synthetic OSV data (10,000, 100,000 and 500,000 records) and, where DATA is a folder with osv/,
-# rustsec-advisory-db.tar.gz and corpus/, of real data, and measures whole processes, warm: lockgate, and beside it cargo-audit and
-# osv-scanner where they are found in PATH or TOOLS. Needs hyperfine, GNU time, jq, git and Python. Takes some five minutes.
+# rustsec-advisory-db.tar.gz and corpus/, of real data, and measures whole processes, warm: lockgate, and beside it cargo-audit,
+# cargo-deny and osv-scanner where they are found in PATH or TOOLS; cargo-deny resolves a workspace, so it gets ours, its sources fetched. Needs hyperfine, GNU time, jq, git and Python. Takes some five minutes.
 set -euo pipefail
 
 data=${1:+$(realpath "$1")}
@@ -74,6 +74,18 @@ if command -v osv-scanner >/dev/null; then
         RUNS=3 scanned "osv-scanner, $file of 2,000 packages, 500000 records" osv-scanner scan source --offline --lockfile "$PWD/locks/$file"
     done
 fi
+# denied: cargo-deny on our own workspace. It names the folder of its database by a digest that it tells where the folder is not there.
+denied() {
+    command -v cargo-deny >/dev/null || { echo '(cargo deny is not installed)'; return 0; }
+    local folder deny=(cargo-deny --offline --manifest-path "$root/Cargo.toml" --config "$scratch/deny.toml" check advisories)
+    cargo fetch --quiet --locked --manifest-path "$root/Cargo.toml"
+    mkdir -p denied
+    printf '[graph]\nall-features = true\n[advisories]\ndb-path = "%s/denied"\nmaximum-db-staleness = "P1000D"\n' "$scratch" >deny.toml
+    folder=$({ "${deny[@]}" 2>&1 || true; } | grep -om1 'advisory-db-[0-9a-f]\{16\}')
+    git clone --quiet advisory-db "denied/$folder"
+    scanned 'cargo deny check advisories, the same' "${deny[@]}"
+}
+
 if [ -n "$data" ]; then
     mkdir -p real
     cp "$data/corpus/crates.io/firezone-rust@2025-12-10/Cargo.lock" real/Cargo.lock
@@ -86,6 +98,13 @@ if [ -n "$data" ]; then
     if command -v cargo-audit >/dev/null; then
         scanned 'cargo audit, the same' cargo-audit audit --no-fetch --no-yanked --file real/Cargo.lock --db advisory-db
     fi
+    scanned 'lockgate, our own Cargo.lock, RustSec' "$lockgate" scan "$root/Cargo.lock" --db rustsec.lockgate --quiet
+    scanned 'lockgate, the same, with --yanked cache' "$lockgate" scan "$root/Cargo.lock" --db rustsec.lockgate --quiet --yanked cache
+    if command -v cargo-audit >/dev/null; then
+        scanned 'cargo audit, the same, with yanked releases' cargo-audit audit --no-fetch --file "$root/Cargo.lock" --db advisory-db
+        scanned 'cargo audit, the same, without' cargo-audit audit --no-fetch --no-yanked --file "$root/Cargo.lock" --db advisory-db
+    fi
+    denied
     ecosystems "$data/osv"
     for file in Cargo.lock package-lock.json; do
         scanned "lockgate, $file, all of OSV and RustSec" "$lockgate" scan "real/$file" --db real.lockgate --quiet

@@ -40,13 +40,31 @@ impl Run {
 
 /// A command without a database, a home or colours of the machine it runs on.
 pub(crate) fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lockgate"));
+    prepared(folder, env!("CARGO_BIN_EXE_lockgate"))
+}
+
+/// The same on a disk that is full as soon as a file has more blocks than these, of 512 or 1,024 bytes.
+#[cfg(unix)]
+pub(crate) fn command_on_full_disk(folder: &Path, blocks: u64) -> Command {
+    let mut command = prepared(folder, "sh");
+    // Without its signal the limit is an error of the write, as a full disk is.
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_lockgate")]);
+    command
+}
+
+fn prepared(folder: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
     command
         .current_dir(folder)
         .env_remove("LOCKGATE_DB")
         .env("HOME", folder)
         .env_remove("NO_COLOR");
-    command.env_remove("XDG_DATA_HOME").env_remove("LOCKGATE_DATA_DIR").stdin(Stdio::null());
+    command
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("LOCKGATE_DATA_DIR")
+        .env_remove("LOCKGATE_YANKED")
+        .stdin(Stdio::null());
     command
 }
 

@@ -12,9 +12,12 @@
 
 mod bad_advisories;
 mod bad_lockfiles;
+mod clock;
 mod compare;
 mod database;
 mod demo;
+#[cfg(unix)]
+mod disk;
 mod hostile;
 mod lockgate;
 mod osv_api;
@@ -25,3 +28,4 @@ mod policy;
 mod server;
 mod tree;
 mod updates;
+mod yanked;

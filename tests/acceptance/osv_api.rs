@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::lockgate::{Run, command, demo_database, run, run_command};
+use crate::lockgate::{Run, command, demo_database, notes, run, run_command};
 use crate::osv_server::{Manners, OsvServer};
 use crate::tree::{VULNERABLE, tree};
 
@@ -225,4 +225,49 @@ fn the_corpus_gives_the_same_findings_by_the_api_and_by_an_index() {
 fn ids_of(finding: &Value) -> BTreeSet<String> {
     let aliases = finding["aliases"].as_array().unwrap().iter().chain([&finding["id"]]);
     aliases.map(|id| id.as_str().unwrap().to_owned()).collect()
+}
+
+/// A lockfile of the vulnerable package and many others.
+fn many() -> String {
+    let other = |number: usize| {
+        format!(
+            "\n[[package]]\nname = \"other-{number:02}\"\nversion = \"1.0.0\"\n\
+             source = \"registry+https://github.com/rust-lang/crates.io-index\"\n"
+        )
+    };
+    format!("{VULNERABLE}{}", (0..31).map(other).collect::<String>())
+}
+
+#[test]
+fn a_package_that_the_api_refuses_costs_no_other_its_answer() {
+    let home = tree(&[("Cargo.lock", many().as_bytes())]);
+    for status in [400, 413, 422] {
+        let server = demo();
+        let refused = BTreeMap::from([("other-07".to_owned(), status)]);
+        server.behave(Manners { refused, ..Manners::default() });
+        let answer = ask(home.path(), &server.url, &[]);
+        assert_eq!(answer.code, 1, "{answer:#?}");
+        let report = answer.json();
+        assert_eq!(report["findings"][0]["package"], "smallvec");
+        assert_eq!(report["complete"], false);
+        let notes = notes(&report, "damaged-feed");
+        assert_eq!(notes.len(), 1, "{notes:#?}");
+        let message = notes[0]["message"].as_str().unwrap();
+        assert!(message.starts_with("no answer for crates.io other-07: "), "{message}");
+        let posts = server.take_asked().requests;
+        let posts = posts.iter().filter(|request| request.starts_with("POST")).count();
+        assert_eq!(posts, 11, "32 packages in halves: one question, and two for each halving");
+    }
+}
+
+#[test]
+fn an_api_that_refuses_everything_is_not_asked_for_each_package() {
+    let home = tree(&[("Cargo.lock", many().as_bytes())]);
+    let server = demo();
+    let names = (0..31).map(|number| format!("other-{number:02}")).chain(["smallvec".to_owned()]);
+    let refused = names.map(|name| (name, 400)).collect();
+    server.behave(Manners { refused, ..Manners::default() });
+    let answer = ask(home.path(), &server.url, &[]);
+    assert_eq!(answer.code, 3, "{answer:#?}");
+    assert!(server.take_asked().requests.len() < 12);
 }

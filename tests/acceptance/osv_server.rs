@@ -24,6 +24,8 @@ pub(crate) struct Manners {
     pub(crate) short: bool,
     /// Whether every page has the same next page.
     pub(crate) endless: bool,
+    /// Packages for which a batch is refused as a whole, with this status.
+    pub(crate) refused: BTreeMap<String, u16>,
     /// An id that is named beside the others.
     pub(crate) strange: Option<String>,
 }
@@ -129,6 +131,10 @@ impl State {
         self.check(&body, &queries);
         if queries.len() > 1000 {
             return (400, json!({"code": 3, "message": "Too many queries."}));
+        }
+        let names = queries.iter().filter_map(|query| query["package"]["name"].as_str());
+        if let Some(status) = names.into_iter().find_map(|name| self.manners.refused.get(name)) {
+            return (*status, json!({"code": 3, "message": "Invalid query."}));
         }
         let mut results: Vec<Value> = queries.iter().map(|query| self.page(query)).collect();
         if self.manners.short {

@@ -102,10 +102,10 @@ fn a_list_or_a_record_that_fails_costs_only_the_shortcut() {
     }
 }
 
-fn update_from(home: &Path, server: &Server) -> Run {
+fn update_from(home: &Path, server: &Server, more: &[&str]) -> Run {
     let mut command = command(home);
     command.args(["db", "update", "--no-signals", "--attempts", "2", "--timeout", "1"]);
-    command.args(["--from", &format!("{}/index", server.url)]);
+    command.args(["--from", &format!("{}/index", server.url)]).args(more);
     command.env("LOCKGATE_DATA_DIR", home.join("data")).env("NO_PROXY", "127.0.0.1");
     command.env("LOCKGATE_RUSTSEC_URL", format!("{}{RUSTSEC}", server.url));
     run_command(command.env("LOCKGATE_OSV_URL", &server.url))
@@ -134,7 +134,7 @@ fn a_published_index_is_taken_when_its_digest_fits_and_the_feeds_when_not() {
         server.set("/index.sha256", digest);
         server.take_log();
         let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
-        let run = update_from(home.path(), &server);
+        let run = update_from(home.path(), &server, &[]);
         assert_eq!(run.code, 0, "{name}: {run:#?}");
         let log = server.take_log();
         let asked_feeds = log.iter().any(|line| line.starts_with(CRATES));
@@ -142,6 +142,28 @@ fn a_published_index_is_taken_when_its_digest_fits_and_the_feeds_when_not() {
         assert_eq!(run.stderr.contains("the feeds are used instead"), !taken, "{name}: {run:#?}");
         assert_eq!(with_data(home.path(), &["scan"]).code, 1, "{name}");
     }
+}
+
+#[test]
+fn a_pinned_digest_catches_a_server_that_gives_another_file_with_its_digest() {
+    let server = serve();
+    let home = updated(&server);
+    let good = fs::read(snapshot(&home.path().join("data"))).unwrap();
+    let digest = sha256(&good);
+    let another = "0".repeat(64);
+    server.set("/index", Answer::Body(good, "body"));
+    server.set("/index.sha256", text(&digest));
+    for (pinned, taken) in [(&digest.to_ascii_uppercase(), true), (&another, false)] {
+        let home = tree(&[("Cargo.lock", VULNERABLE.as_bytes())]);
+        let run = update_from(home.path(), &server, &["--sha256", pinned]);
+        assert_eq!(run.code, 0, "{run:#?}");
+        assert_eq!(run.stdout.contains("taken from"), taken, "{run:#?}");
+        let told = run.stderr.contains(&format!("has the digest {digest}, --sha256 says {pinned}"));
+        assert_eq!(told && run.stderr.contains("the feeds are used instead"), !taken, "{run:#?}");
+        assert_eq!(with_data(home.path(), &["scan"]).code, 1);
+    }
+    let refused = update_from(home.path(), &server, &["--sha256", "abc"]);
+    assert_eq!(refused.code, 2, "{refused:#?}");
 }
 
 fn text(text: &str) -> Answer {

@@ -75,13 +75,46 @@ pub(crate) struct SourceArgs {
     #[arg(long, value_name = "URL", env = "LOCKGATE_OSV_API_URL")]
     pub(crate) osv_api_url: Option<String>,
 
-    /// Tries per request to OSV's API.
+    /// Tries per request over the network.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) attempts: u32,
 
-    /// Seconds without a byte after which a request to OSV's API counts as stalled.
+    /// Seconds without a byte after which a request over the network counts as stalled.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,
+}
+
+/// Where it is looked up whether releases of crates are yanked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum YankedSource {
+    /// Nowhere.
+    Off,
+    /// In the copies of the registry's index that cargo keeps: no network; a crate that cargo did not need is not known.
+    Cache,
+    /// In the registry's index: the names of crates from the public registry are sent to it, nothing else.
+    Network,
+}
+
+/// How yanked releases are looked up.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct YankedArgs {
+    /// Where it is looked up whether releases of crates are yanked.
+    #[arg(
+        long = "yanked",
+        value_enum,
+        default_value_t = YankedSource::Off,
+        env = "LOCKGATE_YANKED"
+    )]
+    pub(crate) lookup: YankedSource,
+
+    /// Folder of a registry's index that cargo keeps, the one that holds `.cache` (repeatable), instead of the public
+    /// registry's below CARGO_HOME: for a mirror.
+    #[arg(long = "cargo-index", value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+
+    /// Base URL of the registry's index, one file a crate below it.
+    #[arg(long, value_name = "URL", env = "LOCKGATE_SPARSE_INDEX_URL")]
+    pub(crate) sparse_index_url: Option<String>,
 }
 
 /// Which lockfiles are read.
@@ -139,6 +172,9 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) yanked: YankedArgs,
 
     /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
     #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
@@ -240,6 +276,10 @@ pub(crate) struct UpdateArgs {
     /// Take the index at this URL, which must have its sha256 at URL.sha256. Where it cannot be used, the feeds are.
     #[arg(long, value_name = "URL", env = "LOCKGATE_INDEX_URL")]
     pub(crate) from: Option<String>,
+
+    /// The sha256 that the index of --from must have, besides that of URL.sha256: a server cannot then give another file.
+    #[arg(long, value_name = "HEX", requires = "from", value_parser = sha256)]
+    pub(crate) sha256: Option<String>,
 
     /// Tries per download.
     #[arg(long, value_name = "N", default_value_t = 4)]
@@ -369,6 +409,14 @@ pub(crate) struct CompareArgs {
     /// File of comparisons; `-` is standard input.
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
+}
+
+/// Reads a sha256 in hex.
+fn sha256(text: &str) -> Result<String, String> {
+    let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest
+        .then(|| text.to_ascii_lowercase())
+        .ok_or_else(|| "not 64 hexadecimal digits".to_owned())
 }
 
 /// Reads the name of a version scheme.

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     databases: Option<OsString>,
     /// `LOCKGATE_DATA_DIR`.
     data_dir: Option<PathBuf>,
+    /// `CARGO_HOME`.
+    cargo_home: Option<PathBuf>,
 }
 
 impl Settings {
@@ -41,6 +43,9 @@ impl Settings {
             now: Timestamp::now().to_zoned(TimeZone::UTC).date(),
             databases: std::env::var_os("LOCKGATE_DB").filter(|value| !value.is_empty()),
             data_dir: std::env::var_os("LOCKGATE_DATA_DIR")
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from),
+            cargo_home: std::env::var_os("CARGO_HOME")
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from),
         }
@@ -69,6 +74,12 @@ impl Settings {
                 .with_hint(hint)
         })?;
         Ok(strategy.data_dir().join("lockgate"))
+    }
+
+    /// cargo's home: `CARGO_HOME`, else `.cargo` in the home folder; `None` where the platform tells none.
+    pub(crate) fn cargo_home(&self) -> Option<PathBuf> {
+        let home = || etcetera::home_dir().ok().map(|home| home.join(".cargo"));
+        self.cargo_home.clone().or_else(home)
     }
 
     /// Whether standard output takes colours.

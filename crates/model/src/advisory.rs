@@ -31,7 +31,7 @@ pub struct Advisory {
     pub affected: Vec<Affected>,
     /// SPDX expression of the record's licence, where it states one.
     pub licence: Option<String>,
-    /// The feed it was read from: `RustSec` or `OSV`.
+    /// The feed it was read from: `RustSec` or `OSV`; for yanked releases `registry index`.
     pub feed: &'static str,
 }
 
@@ -122,12 +122,20 @@ pub enum Kind {
     Unmaintained,
     /// Something that its users should know.
     Notice,
+    /// The registry took the release back: lockfiles that hold it still build, nothing new may depend on it.
+    Yanked,
 }
 
 impl Kind {
     /// Every kind, worst first.
-    pub const ALL: &[Self] =
-        &[Self::Malicious, Self::Vulnerability, Self::Unsound, Self::Unmaintained, Self::Notice];
+    pub const ALL: &[Self] = &[
+        Self::Malicious,
+        Self::Vulnerability,
+        Self::Unsound,
+        Self::Unmaintained,
+        Self::Notice,
+        Self::Yanked,
+    ];
 
     /// The kind in the words of the policy and the report.
     #[must_use]
@@ -138,6 +146,7 @@ impl Kind {
             Self::Unsound => "unsound",
             Self::Unmaintained => "unmaintained",
             Self::Notice => "notice",
+            Self::Yanked => "yanked",
         }
     }
 }

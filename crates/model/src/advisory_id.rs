@@ -12,6 +12,9 @@ use crate::Ecosystem;
 pub struct AdvisoryId(String);
 
 impl AdvisoryId {
+    /// The id under which releases that their registry took back are found: no database has a record of them.
+    pub const YANKED: &str = "YANKED";
+
     /// Longest id taken, in bytes; real ones are below 40.
     pub const MAX_BYTES: usize = 128;
 

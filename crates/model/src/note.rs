@@ -55,6 +55,8 @@ pub enum NoteKind {
     UnreadableAdvisoryInUse,
     /// The newest data is older than the policy allows.
     StaleDatabase,
+    /// It is not known of releases in use whether they are yanked.
+    UnknownYanked,
     /// The same package stands twice in one lockfile.
     DuplicatePackage,
     /// An ignore that matched nothing.
@@ -148,6 +150,7 @@ impl NoteKind {
             Self::UnreadableAdvisory => "unreadable-advisory",
             Self::UnreadableAdvisoryInUse => "unreadable-advisory-in-use",
             Self::StaleDatabase => "stale-database",
+            Self::UnknownYanked => "unknown-yanked",
             Self::DuplicatePackage => "duplicate-package",
             Self::UnusedIgnore => "unused-ignore",
             Self::ExpiredIgnore => "expired-ignore",

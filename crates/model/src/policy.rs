@@ -70,6 +70,9 @@ pub struct Thresholds {
     pub unmaintained: Threshold,
     /// For notices.
     pub notice: Threshold,
+    /// For releases that their registry took back; unless it is [`Threshold::Never`], a release of which this is not known
+    /// makes the scan incomplete.
+    pub yanked: Threshold,
     /// Whether a finding without any severity blocks where its kind's threshold is a severity.
     pub unscored: bool,
 }
@@ -152,6 +155,7 @@ impl Default for Thresholds {
             unsound: Threshold::Never,
             unmaintained: Threshold::Never,
             notice: Threshold::Never,
+            yanked: Threshold::Never,
             unscored: true,
         }
     }
@@ -186,6 +190,16 @@ impl Thresholds {
             Kind::Unsound => self.unsound,
             Kind::Unmaintained => self.unmaintained,
             Kind::Notice => self.notice,
+            Kind::Yanked => self.yanked,
+        }
+    }
+
+    /// What it does to the verdict that a release may be yanked and nobody knows: it fails who gates on yanked ones.
+    #[must_use]
+    pub const fn of_unknown_yanked(&self) -> Strictness {
+        match self.yanked {
+            Threshold::Never => Strictness::Tolerate,
+            Threshold::Always | Threshold::From(_) => Strictness::Fail,
         }
     }
 }
@@ -203,7 +217,8 @@ impl Threshold {
 }
 
 impl Tolerances {
-    /// What a kind of note does; `None` for notes that never matter to the verdict.
+    /// What a kind of note does; `None` for notes that these tolerances do not decide on: most of those never matter to the
+    /// verdict, and [`Thresholds::of_unknown_yanked`] has the answer for [`NoteKind::UnknownYanked`].
     #[must_use]
     pub const fn of(&self, kind: NoteKind) -> Option<Strictness> {
         match kind {
@@ -220,7 +235,10 @@ impl Tolerances {
             NoteKind::UnpinnedRequirement => Some(self.unpinned_requirements),
             NoteKind::UnreadableAdvisory => Some(self.unreadable_advisories),
             NoteKind::StaleDatabase => Some(self.stale_database),
-            NoteKind::DuplicatePackage | NoteKind::UnusedIgnore | NoteKind::ExpiredIgnore => None,
+            NoteKind::UnknownYanked
+            | NoteKind::DuplicatePackage
+            | NoteKind::UnusedIgnore
+            | NoteKind::ExpiredIgnore => None,
         }
     }
 }

@@ -136,7 +136,7 @@ pub struct AffectedPackage {
 pub struct Record {
     /// The record's id.
     pub id: AdvisoryId,
-    /// The feed: `RustSec` or `OSV`.
+    /// The feed: `RustSec` or `OSV`; for yanked releases `registry index`.
     pub feed: String,
     /// SPDX expression, where the record states one.
     #[serde(rename = "license")]

@@ -198,6 +198,12 @@ impl FetchError {
         matches!(self.cause(), Self::Denied { .. })
     }
 
+    /// Whether the failure is the server's as a whole, and not that of what was asked for.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self.cause(), Self::Unreachable { .. } | Self::Stalled { .. } | Self::Tls { .. })
+    }
+
     /// What the user can do.
     #[must_use]
     pub fn hint(&self) -> &'static str {

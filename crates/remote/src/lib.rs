@@ -54,7 +54,7 @@ pub use error::{FetchError, RedirectFault};
 pub use feed_urls::FeedUrls;
 pub use fetch::fetch;
 pub use magic::Magic;
-pub use many::{get, get_all};
+pub use many::{get, get_all, get_each};
 pub use osv_api::{OsvAnswer, OsvApi, OsvFailure, OsvQuery, osv_aliases, osv_records};
 pub use redact::redact;
 pub use settings::{Proxy, Settings};

@@ -41,7 +41,7 @@ pub(crate) fn problem_severity(kind: Kind, level: Level) -> Option<&'static str>
 pub(crate) const fn is_security(kind: Kind) -> bool {
     match kind {
         Kind::Malicious | Kind::Vulnerability | Kind::Unsound => true,
-        Kind::Unmaintained | Kind::Notice => false,
+        Kind::Unmaintained | Kind::Notice | Kind::Yanked => false,
     }
 }
 
@@ -49,7 +49,7 @@ const fn unscored(kind: Kind) -> Level {
     match kind {
         Kind::Malicious | Kind::Vulnerability => Level::Error,
         Kind::Unsound => Level::Warning,
-        Kind::Unmaintained | Kind::Notice => Level::Note,
+        Kind::Unmaintained | Kind::Notice | Kind::Yanked => Level::Note,
     }
 }
 
@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn without_any_severity_the_kind_decides() {
         let levels: Vec<Level> = Kind::ALL.iter().map(|kind| level(*kind, None)).collect();
-        assert_eq!(levels, [Level::Error, Level::Error, Level::Warning, Level::Note, Level::Note]);
+        let rest = [Level::Note; 3];
+        assert_eq!(levels, [[Level::Error, Level::Error, Level::Warning], rest].concat());
     }
 
     #[test]

@@ -60,6 +60,7 @@ fn problem(finding: &Finding) -> String {
         Kind::Vulnerability => format!("{package} has {id}{title}"),
         Kind::Unsound => format!("{package} is unsound: {id}{title}"),
         Kind::Unmaintained => format!("{package} is unmaintained: {id}{title}"),
+        Kind::Yanked => format!("{package} was yanked: its registry took the release back"),
         Kind::Notice => format!("{package} has a notice: {id}{title}"),
     }
 }

@@ -43,6 +43,7 @@ fn name(id: &str, group: &AdvisoryGroup) -> String {
         Kind::Unsound => "Unsoundness",
         Kind::Unmaintained => "UnmaintainedCode",
         Kind::Notice => "Notice",
+        Kind::Yanked => "YankedRelease",
     };
     let package = packages(group).first().map(|name| pascal_case(name)).unwrap_or_default();
     let name: String = match package.as_str() {
@@ -80,6 +81,7 @@ const fn kind_noun(kind: Kind) -> &'static str {
         Kind::Unsound => "unsoundness",
         Kind::Unmaintained => "unmaintained code",
         Kind::Notice => "notice",
+        Kind::Yanked => "yanked release",
     }
 }
 

@@ -129,7 +129,11 @@ fn ignore_notes(policy: &Policy, uses: &[IgnoreUse]) -> Vec<Note> {
 }
 
 fn weigh(policy: &Policy, note: Note) -> JudgedNote {
-    let effect = match policy.incomplete.of(note.kind) {
+    let strictness = match note.kind {
+        NoteKind::UnknownYanked => Some(policy.block.of_unknown_yanked()),
+        kind => policy.incomplete.of(kind),
+    };
+    let effect = match strictness {
         Some(Strictness::Fail) => Effect::Incomplete,
         Some(Strictness::Tolerate) => Effect::Tolerated,
         None => Effect::Information,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
     AdvisoryGroup, AdvisoryId, Comparison, Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage,
-    Finding, ForeignFinding, ForeignRun, Note, NoteKind, Policy, Report, Tool,
+    Finding, ForeignFinding, ForeignRun, Note, NoteKind, Policy, Report, Threshold, Tool,
 };
 
 use crate::advisories::{Advisories, age_days};
@@ -63,6 +63,8 @@ impl Draft {
         let database = status(&inventory, advisories, today);
         let mut notes = missing(&inventory, advisories);
         notes.extend(stale(&inventory, &database, policy));
+        notes.extend(from_the_future(&inventory, advisories, today));
+        notes.extend(unasked(&inventory, advisories, policy));
         notes.extend(advisories.notes.iter().cloned());
         notes.append(&mut matches.notes);
         notes.extend(inventory.notes);
@@ -170,6 +172,18 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
     notes
 }
 
+/// Who gates on yanked releases and has nobody asked must not take that for an answer.
+fn unasked(inventory: &Inventory, advisories: &Advisories, policy: &Policy) -> Option<Note> {
+    let gates = policy.block.yanked != Threshold::Never;
+    let mut crates = inventory.matchable().filter(|p| p.ecosystem == Ecosystem::CratesIo);
+    if !gates || advisories.sound_releases.is_some() || crates.next().is_none() {
+        return None;
+    }
+    let message = "the policy gates on yanked releases, and no registry's index was read";
+    let note = Note::new(NoteKind::UnknownYanked, message).about(Ecosystem::CratesIo.osv_name());
+    Some(note.with_hint("look them up: `--yanked cache` or `--yanked network`"))
+}
+
 /// Each ecosystem is as old in each feed as its newest record there; of those in use the oldest counts, since a fresh feed
 /// does not make up for a stale one.
 fn status(inventory: &Inventory, advisories: &Advisories, today: Date) -> DatabaseStatus {
@@ -203,4 +217,23 @@ fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> O
     Some(note.with_hint(
         "run `lockgate db update`, or allow it: `max-database-age-days` below [incomplete] in lockgate.toml",
     ))
+}
+
+/// Days by which data may be ahead: time zones, and a feed that is fetched while the day turns.
+const MAX_DAYS_AHEAD: u32 = 2;
+
+/// Data of feeds in use that is dated after today. Its age is not known: it would read as fresh until that day comes.
+fn from_the_future(inventory: &Inventory, advisories: &Advisories, today: Date) -> Option<Note> {
+    let in_use: BTreeSet<Ecosystem> = inventory.matchable().map(|p| p.ecosystem).collect();
+    let dates = advisories.newest.iter().filter(|((ecosystem, _), _)| in_use.contains(ecosystem));
+    let ((ecosystem, feed), date) = dates.max_by_key(|(_, date)| **date)?;
+    let ahead = age_days(today, *date);
+    if ahead <= MAX_DAYS_AHEAD {
+        return None;
+    }
+    let message = format!(
+        "the data of {feed} for {ecosystem} is dated {date}, {ahead} days after today, {today}: its age is not known"
+    );
+    let note = Note::new(NoteKind::StaleDatabase, message);
+    Some(note.with_hint("check the clock, then run `lockgate db update`"))
 }

@@ -10,6 +10,7 @@ mod osv_api;
 mod outputs;
 mod packages;
 mod scan;
+mod yanked;
 
 pub(crate) use compare::compare;
 pub(crate) use db::db;

@@ -10,7 +10,7 @@ use lockgate_sarif::Suppressed;
 use lockgate_scanner::policy;
 
 use super::outputs::{self, Place};
-use super::{database, lockfiles, osv_api};
+use super::{database, lockfiles, osv_api, yanked};
 use crate::args::{LockfileArgs, ScanArgs, Source};
 use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
@@ -66,7 +66,7 @@ fn run(
     let read = lockfiles::read(&args.lockfiles, policy)?;
     let today = args.today.unwrap_or(settings.now);
     progress.step("reading advisories");
-    let loaded = match args.source.source {
+    let mut loaded = match args.source.source {
         Source::Database => {
             let found = database::find(&args.database.databases, settings)?;
             found.advisories(&[&read.inventory])
@@ -76,6 +76,7 @@ fn run(
             osv_api::advisories(&args.source, settings, &read.inventory, answered, progress)?
         }
     };
+    yanked::tell(args, settings, &read.inventory, &mut loaded, progress)?;
     progress.step("matching");
     Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
 }

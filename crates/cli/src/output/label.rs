@@ -37,7 +37,7 @@ pub(super) fn of(finding: &Finding) -> Label {
             return Label { words: name(kind), score: None, weight: Weight::Critical };
         }
         Kind::Vulnerability => level.map_or("unscored", Level::as_str).to_owned(),
-        Kind::Unsound | Kind::Unmaintained | Kind::Notice => match level {
+        Kind::Unsound | Kind::Unmaintained | Kind::Notice | Kind::Yanked => match level {
             Some(level) => format!("{kind} {level}", kind = kind.as_str()),
             None => name(kind),
         },
@@ -64,9 +64,8 @@ fn weight(kind: Kind, level: Option<Level>) -> Weight {
         (Kind::Malicious, _) | (_, Some(Level::Critical)) => Weight::Critical,
         (_, Some(Level::High)) | (Kind::Vulnerability, None) => Weight::High,
         (_, Some(Level::Medium)) | (Kind::Unsound, None) => Weight::Medium,
-        (_, Some(Level::Low | Level::None)) | (Kind::Unmaintained | Kind::Notice, None) => {
-            Weight::Low
-        }
+        (_, Some(Level::Low | Level::None))
+        | (Kind::Unmaintained | Kind::Notice | Kind::Yanked, None) => Weight::Low,
     }
 }
 

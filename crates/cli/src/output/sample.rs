@@ -372,6 +372,7 @@ pub(crate) fn every_note() -> Vec<JudgedNote> {
         NoteKind::UnreadableAdvisory,
         NoteKind::UnreadableAdvisoryInUse,
         NoteKind::StaleDatabase,
+        NoteKind::UnknownYanked,
         NoteKind::DuplicatePackage,
         NoteKind::UnusedIgnore,
         NoteKind::ExpiredIgnore,

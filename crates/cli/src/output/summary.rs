@@ -35,6 +35,7 @@ pub(super) struct Kinds {
     pub(super) unsound: usize,
     pub(super) unmaintained: usize,
     pub(super) notice: usize,
+    pub(super) yanked: usize,
 }
 
 /// Findings by [`Level`], under its names.
@@ -87,6 +88,7 @@ fn kinds(findings: &[Finding]) -> Kinds {
         unsound: number(Kind::Unsound),
         unmaintained: number(Kind::Unmaintained),
         notice: number(Kind::Notice),
+        yanked: number(Kind::Yanked),
     }
 }
 
@@ -135,6 +137,7 @@ pub(super) fn words(findings: &[Finding]) -> String {
         (kinds.unsound, "unsound"),
         (kinds.unmaintained, "unmaintained"),
         (kinds.notice, "notice"),
+        (kinds.yanked, "yanked"),
     ]));
     parts.join(", ")
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Asker, MAX_FAILURES, OsvFailure, OsvQuery};
@@ -70,49 +71,85 @@ pub(super) async fn ids(
             failures.push(OsvFailure { asked: describe(batch), error });
             continue;
         }
-        let before = failures.len();
-        follow(asker, batch, &mut ids, failures).await;
-        in_a_row = if failures.len() > before { in_a_row + 1 } else { 0 };
+        let answered = follow(asker, batch, &mut ids, failures).await;
+        in_a_row = if answered { 0 } else { in_a_row + 1 };
     }
     ids
 }
 
-/// Asks for the packages of a batch, page after page.
+/// Asks for the packages of a batch, page after page. A batch that is refused as a whole is asked again in halves, so that
+/// one package that the server does not take costs no other its answer. Gives whether anything was answered.
 async fn follow(
     asker: &Asker<'_>,
     batch: &[OsvQuery],
     ids: &mut BTreeMap<String, String>,
     failures: &mut Vec<OsvFailure>,
-) {
+) -> bool {
     let open = |query| Open { query, token: None, seen: HashSet::new() };
-    let mut open: Vec<Open<'_>> = batch.iter().map(open).collect();
-    for _ in 0..asker.api.max_pages {
-        let pages = match ask(asker, &open).await {
-            Ok(pages) => pages,
-            Err(error) => return fail(&open, error, failures),
-        };
-        let mut next = Vec::new();
-        for (mut of, page) in open.into_iter().zip(pages) {
-            ids.extend(page.vulns.into_iter().map(|vuln| (vuln.id, vuln.modified)));
-            match page.next_page_token.filter(|token| !token.is_empty()) {
-                None => {}
-                Some(token) if of.seen.insert(token.clone()) => {
-                    of.token = Some(token);
-                    next.push(of);
-                }
-                Some(_) => {
-                    let error = asker.protocol("it gives the same page again and again");
-                    fail(&[of], error, failures);
-                }
+    let mut waiting = vec![(batch.iter().map(open).collect::<Vec<Open<'_>>>(), 0)];
+    let (mut answered, mut refused) = (false, 0);
+    while let Some((mut open, page)) = waiting.pop() {
+        if page >= asker.api.max_pages {
+            let problem = format!("more than {} pages for one package", asker.api.max_pages);
+            fail(&open, asker.protocol(problem), failures);
+            continue;
+        }
+        if !answered && refused >= MAX_FAILURES {
+            fail(&open, asker.protocol("not asked any more after so many failures"), failures);
+            continue;
+        }
+        match ask(asker, &open).await {
+            Ok(pages) => {
+                answered = true;
+                let next = take(asker, open, pages, ids, failures);
+                waiting.extend((!next.is_empty()).then_some((next, page + 1)));
+            }
+            Err(error) if open.len() > 1 && is_refusal(&error) => {
+                let half = open.split_off(open.len() / 2);
+                waiting.extend([(half, page), (open, page)]);
+            }
+            Err(error) => {
+                refused += 1;
+                fail(&open, error, failures);
             }
         }
-        open = next;
-        if open.is_empty() {
-            return;
+    }
+    answered
+}
+
+/// Takes the ids of some pages; gives the packages that have a next one.
+fn take<'q>(
+    asker: &Asker<'_>,
+    open: Vec<Open<'q>>,
+    pages: Vec<Page>,
+    ids: &mut BTreeMap<String, String>,
+    failures: &mut Vec<OsvFailure>,
+) -> Vec<Open<'q>> {
+    let mut next = Vec::new();
+    for (mut of, page) in open.into_iter().zip(pages) {
+        ids.extend(page.vulns.into_iter().map(|vuln| (vuln.id, vuln.modified)));
+        match page.next_page_token.filter(|token| !token.is_empty()) {
+            None => {}
+            Some(token) if of.seen.insert(token.clone()) => {
+                of.token = Some(token);
+                next.push(of);
+            }
+            Some(_) => {
+                let error = asker.protocol("it gives the same page again and again");
+                fail(&[of], error, failures);
+            }
         }
     }
-    let problem = format!("more than {} pages for one package", asker.api.max_pages);
-    fail(&open, asker.protocol(problem), failures);
+    next
+}
+
+/// Whether the server does not take the question as it is, so that a smaller one may be taken.
+fn is_refusal(error: &FetchError) -> bool {
+    let FetchError::Status { status, .. } = error.cause() else { return false };
+    matches!(
+        *status,
+        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
+    )
 }
 
 fn fail(open: &[Open<'_>], error: FetchError, failures: &mut Vec<OsvFailure>) {

@@ -44,7 +44,7 @@ pub(super) async fn fetch_all(
                 progress(answer.records.len(), all);
             }
             Some(Ok((asked, _, Err(error)))) => {
-                unreachable += usize::from(is_hard(&error));
+                unreachable += usize::from(error.is_unreachable());
                 answer.failures.push(OsvFailure { asked, error });
             }
             // A task is neither cancelled nor does it panic; if one did, its record is missing, and that is told.
@@ -82,14 +82,6 @@ fn look_up(
         }
     }
     left
-}
-
-/// Whether a failure is the server's as a whole, and not that of one record.
-fn is_hard(error: &FetchError) -> bool {
-    matches!(
-        error.cause(),
-        FetchError::Unreachable { .. } | FetchError::Stalled { .. } | FetchError::Tls { .. }
-    )
 }
 
 async fn fetch(

@@ -117,6 +117,8 @@ pub struct Advisories {
     pub newest: BTreeMap<(Ecosystem, &'static str), Date>,
     /// What is known of the exploitation of groups, by ecosystem and canonical id.
     pub signals: BTreeMap<(Ecosystem, AdvisoryId), Signals>,
+    /// The releases that are not yanked, of the crates of which one in use is; `None` where no registry's index was read.
+    pub sound_releases: Option<BTreeMap<String, Vec<String>>>,
     /// Ecosystems that a server was asked about: having no record of them is an answer.
     pub answered: BTreeSet<Ecosystem>,
     /// What could not be read.

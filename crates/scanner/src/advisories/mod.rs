@@ -15,6 +15,7 @@ mod osv_schema;
 mod rustsec;
 mod severity;
 pub mod signals;
+pub mod yanked;
 
 pub(crate) use alias::Groups;
 pub use alias::Resolved;

@@ -21,7 +21,7 @@ pub(super) struct Lineages {
     base: BTreeMap<RepoPath, usize>,
     /// By path in the head.
     head: BTreeMap<RepoPath, usize>,
-    /// The path in the base of a file of the head that stands elsewhere.
+    /// The path in the base of a file of the head that stands elsewhere: of the file that holds most of it.
     moved: BTreeMap<RepoPath, RepoPath>,
     /// Files of the base that could not be read, or not whole.
     unread: BTreeSet<RepoPath>,
@@ -75,11 +75,13 @@ impl Lineages {
         for (at, sample) in head.iter().enumerate() {
             self.head.insert(sample.path.clone(), find(&roots, base.len() + at));
         }
+        let mut shared: BTreeMap<&RepoPath, usize> = BTreeMap::new();
         for (from, to) in edges {
-            if let (Some(from), Some(to)) = (base.get(*from), head.get(*to))
-                && from.path != to.path
-            {
-                self.moved.entry(to.path.clone()).or_insert_with(|| from.path.clone());
+            let (Some(from), Some(to)) = (base.get(*from), head.get(*to)) else { continue };
+            let most = from.shared(to);
+            if from.path != to.path && shared.get(to.path).is_none_or(|known| *known < most) {
+                shared.insert(to.path, most);
+                self.moved.insert(to.path.clone(), from.path.clone());
             }
         }
     }
@@ -139,11 +141,14 @@ impl<'a> Sample<'a> {
         if self.ecosystem != other.ecosystem {
             return false;
         }
-        let (small, large) =
-            if self.packages.len() <= other.packages.len() { (self, other) } else { (other, self) };
-        let held = |package: &&(&str, &str)| large.packages.binary_search(package).is_ok();
-        let shared = small.packages.iter().filter(held).count();
-        shared > 0 && shared * 2 >= small.packages.len()
+        let shared = self.shared(other);
+        shared > 0 && shared * 2 >= self.packages.len().min(other.packages.len())
+    }
+
+    /// How many packages are in both.
+    fn shared(&self, other: &Self) -> usize {
+        let held = |package: &&(&str, &str)| other.packages.binary_search(package).is_ok();
+        self.packages.iter().filter(held).count()
     }
 }
 

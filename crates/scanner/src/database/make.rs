@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
+use super::store::sweep;
 use crate::advisories::Limits;
 use crate::index::{BuildSource, Built, From, Index, IndexError, build};
+
+/// How the folders of indexes in the making begin, beside the file that they become.
+const MAKING: &str = ".lockgate-making-";
 
 /// Why an index was not made.
 #[derive(Debug, thiserror::Error)]
@@ -35,10 +39,15 @@ pub fn make(
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     // It gets its name when it is known to be good: a good one of that name must not be lost to a bad one.
-    let staging =
-        tempfile::Builder::new().prefix(".lockgate-").tempdir_in(folder).map_err(write)?;
+    let staging = tempfile::Builder::new().prefix(MAKING).tempdir_in(folder).map_err(write)?;
+    sweep(MAKING, staging.path());
     let staged = staging.path().join("index");
-    let built = build(&staged, from, &Limits::default(), progress)?;
+    let built =
+        build(&staged, from, &Limits::default(), progress).map_err(|error| match error {
+            // The file in the making is gone; what was asked for is the one to tell of.
+            IndexError::Write { source, .. } => write(source),
+            other => other,
+        })?;
     check(&Index::open(&staged)?, from.sources)?;
     std::fs::rename(&staged, target).map_err(write)?;
     Ok((built, Index::open(target)?))

@@ -79,23 +79,8 @@ impl Store {
         fs::create_dir_all(&self.root).map_err(|source| failed(&self.root, source))?;
         let folder = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.root);
         let folder = folder.map_err(|source| failed(&self.root, source))?;
-        self.sweep(folder.path());
+        sweep(STAGING, folder.path());
         Ok(Staging { folder })
-    }
-
-    /// Removes what killed updates left: folders that are much older than a new one.
-    fn sweep(&self, new: &Path) {
-        let changed = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
-        let Ok(entries) = fs::read_dir(&self.root) else { return };
-        for entry in entries.flatten() {
-            let staging = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGING));
-            let age = changed(new).zip(changed(&entry.path()));
-            let age = age.and_then(|(now, then)| now.duration_since(then).ok());
-            if staging && age.is_some_and(|age| age > ABANDONED) {
-                // One that cannot be removed is only waste.
-                let _ = fs::remove_dir_all(entry.path());
-            }
-        }
     }
 
     /// Gives a staged index its name and makes it the one in use; older ones but the last are removed. Gives its path.
@@ -118,8 +103,22 @@ impl Store {
         write_synced(&next, name.as_bytes())?;
         fs::rename(&next, &current).map_err(|source| failed(&current, source))?;
         prune(&snapshots, [Some(target.clone()), before]);
+        self.forget_unfinished();
         drop(held);
         Ok(target)
+    }
+
+    /// Removes the names that killed updates wrote and did not put in place; the lock is held.
+    fn forget_unfinished(&self) {
+        let Ok(entries) = fs::read_dir(&self.root) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let rest = name.to_str().and_then(|name| name.strip_prefix(CURRENT));
+            if rest.is_some_and(|rest| rest.starts_with('.')) {
+                // One that cannot be removed is only waste.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 }
 
@@ -140,6 +139,22 @@ impl Staging {
             fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
         }
         Ok(path)
+    }
+}
+
+/// Removes what killed runs left: folders beside a new one that begin as it does and are much older.
+pub(super) fn sweep(prefix: &str, new: &Path) {
+    let changed = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    let Some(Ok(entries)) = new.parent().map(fs::read_dir) else { return };
+    for entry in entries.flatten() {
+        let staging = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+        let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let age = changed(new).zip(changed(&entry.path()));
+        let age = age.and_then(|(now, then)| now.duration_since(then).ok());
+        if staging && folder && age.is_some_and(|age| age > ABANDONED) {
+            // One that cannot be removed is only waste.
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn fixes<'a>(
     };
     let groups: BTreeMap<&AdvisoryId, Vec<&Advisory>> =
         found.iter().map(|id| (*id, of_group(id))).collect();
-    let candidates = candidates(package, &current, records);
+    let candidates: Vec<(Version, String)> =
+        candidates_of(advisories, package, &current, records).into_iter().collect();
     let clears = |records: &[&Advisory], candidate: &Version, text: &str| {
         records.iter().all(|record| {
             let (answer, _) = evaluate::record(record, package, text, Some(candidate));
@@ -78,7 +79,8 @@ pub(super) fn fixes<'a>(
         .iter()
         .map(|(id, group)| {
             let version = if fixable.contains(id) { best.clone() } else { None };
-            let fixed_in = candidates_of(package, &current, group).into_values().collect();
+            let fixed_in =
+                candidates_of(advisories, package, &current, group).into_values().collect();
             ((*id).clone(), Fix { fixed_in, version })
         })
         .collect()
@@ -86,21 +88,15 @@ pub(super) fn fixes<'a>(
 
 const fn is_harm(kind: Kind) -> bool {
     match kind {
-        Kind::Vulnerability | Kind::Malicious => true,
+        // Nothing new may depend on a yanked release, so it is no way out.
+        Kind::Vulnerability | Kind::Malicious | Kind::Yanked => true,
         Kind::Unsound | Kind::Unmaintained | Kind::Notice => false,
     }
 }
 
-fn candidates(
-    package: &Package,
-    current: &Version,
-    records: &[&Advisory],
-) -> Vec<(Version, String)> {
-    candidates_of(package, current, records).into_iter().collect()
-}
-
 /// Every version newer than the one in use that a record names as fixed, ascending.
 fn candidates_of(
+    advisories: &Advisories,
     package: &Package,
     current: &Version,
     records: &[&Advisory],
@@ -108,6 +104,9 @@ fn candidates_of(
     let entries = records.iter().flat_map(|record| &record.affected);
     let mine = entries.filter(|entry| names_package(entry, package));
     let mut found = BTreeMap::new();
+    if records.iter().any(|record| record.id.as_str() == AdvisoryId::YANKED) {
+        found = sound_releases(advisories, package, current);
+    }
     for range in mine.flat_map(|entry| &entry.ranges) {
         for event in &range.events {
             let Event::Fixed(text) = event else { continue };
@@ -120,4 +119,21 @@ fn candidates_of(
         }
     }
     found
+}
+
+/// The releases that are newer than a yanked one and not yanked themselves: the first of each part that SemVer keeps
+/// compatible. Prereleases are none for who does not use one.
+fn sound_releases(
+    advisories: &Advisories,
+    package: &Package,
+    current: &Version,
+) -> BTreeMap<Version, String> {
+    let all = advisories.sound_releases.iter().filter_map(|of| of.get(&package.name)).flatten();
+    let newer: BTreeMap<Version, String> = all
+        .filter_map(|text| Some((version::parse(package.ecosystem, text)?, text.clone())))
+        .filter(|(release, _)| release > current)
+        .filter(|(release, _)| current.is_prerelease() || !release.is_prerelease())
+        .collect();
+    let mut seen = BTreeSet::new();
+    newer.into_iter().filter(|(release, _)| seen.insert(release.compatibility_bucket())).collect()
 }

@@ -86,7 +86,9 @@ type Said = (BTreeSet<String>, BTreeSet<String>);
 
 fn affected(records: &[&Advisory]) -> Vec<AffectedPackage> {
     let mut packages: BTreeMap<(Ecosystem, &str), Said> = BTreeMap::new();
-    for entry in records.iter().flat_map(|record| &record.affected) {
+    // What is yanked is said by each finding; the group is about every release there is.
+    let entries = records.iter().flat_map(|record| &record.affected);
+    for entry in entries.filter(|entry| entry.kind != Kind::Yanked) {
         let (ranges, functions) = packages.entry((entry.ecosystem, &entry.name)).or_default();
         ranges.extend(entry.ranges.iter().flat_map(range_text::of_range));
         if entry.ranges.is_empty() {

@@ -88,10 +88,11 @@ fn read_block(
         ("unsound", &mut block.unsound),
         ("unmaintained", &mut block.unmaintained),
         ("notice", &mut block.notice),
+        ("yanked", &mut block.yanked),
     ];
     reader.only(
         table,
-        &["vulnerability", "malicious", "unsound", "unmaintained", "notice", "unscored"],
+        &["vulnerability", "malicious", "unsound", "unmaintained", "notice", "yanked", "unscored"],
     )?;
     for (key, threshold) in thresholds {
         *threshold = reader.choice(table, key, THRESHOLDS)?.unwrap_or(*threshold);

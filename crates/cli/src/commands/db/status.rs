@@ -1,7 +1,7 @@
 //! `lockgate db status`.
 
 use lockgate_model::{DatabaseSource, Date};
-use lockgate_scanner::advisories::Advisories;
+use lockgate_scanner::advisories::{Advisories, age_days};
 
 use crate::args::StatusArgs;
 use crate::commands::database::{self, HINT};
@@ -50,8 +50,11 @@ fn is_damage(note: &lockgate_model::Note) -> bool {
 fn line(source: &DatabaseSource, today: Date) -> String {
     let mut text = format!("{:<8} {:>7} advisories", source.feed, source.records);
     if let Some(newest) = source.newest {
-        let days = today.since(newest).map_or(0, |span| span.get_days().max(0));
-        text.push_str(&format!(", newest {newest} ({days} days old)"));
+        let days = match (age_days(newest, today), age_days(today, newest)) {
+            (0, ahead) if ahead > 0 => format!("{ahead} days in the future: check the clock"),
+            (age, _) => format!("{age} days old"),
+        };
+        text.push_str(&format!(", newest {newest} ({days})"));
     }
     if let Some(fetched) = source.fetched {
         text.push_str(&format!(", fetched {fetched}"));

@@ -51,6 +51,10 @@ fn fetch(update: &Update<'_>, url: &str, target: &Path) -> Result<Index, String>
         remote::Outcome::Fetched(fetched) => fetched.sha256,
         remote::Outcome::NotModified => return Err("the server sent nothing".to_owned()),
     };
+    if let Some(pinned) = update.args.sha256.as_ref().filter(|pinned| **pinned != digest) {
+        let url = remote::redact(url);
+        return Err(format!("{url} has the digest {digest}, --sha256 says {pinned}"));
+    }
     let stated = update
         .runtime
         .block_on(remote::get(&update.client, &format!("{url}.sha256"), 1 << 16))
