@@ -1,5 +1,6 @@
 //! The repository that a folder lies in.
 
+use std::fmt;
 use std::path::Path;
 
 use gix::objs::Kind;
@@ -28,7 +29,7 @@ impl Repository {
     /// There is none, or it cannot be opened.
     pub fn discover(folder: &Path) -> Result<Self, GitError> {
         let store = Store::open(folder)?;
-        let prefix = prefix(folder, store.worktree())?;
+        let prefix = prefix(folder, &store)?;
         Ok(Self { store, prefix })
     }
 
@@ -100,11 +101,20 @@ impl Repository {
     }
 }
 
+impl fmt::Debug for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repository").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
 /// The path from the root of the worktree to the folder; empty where the folder is not in the worktree.
-fn prefix(folder: &Path, worktree: Option<&Path>) -> Result<String, GitError> {
-    let Some(worktree) = worktree else { return Ok(String::new()) };
+fn prefix(folder: &Path, store: &Store) -> Result<String, GitError> {
+    let Some(worktree) = store.worktree() else { return Ok(String::new()) };
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (real_folder, root) = (real(folder), real(worktree));
+    if real_folder.starts_with(real(store.git_folder())) {
+        return Ok(String::new());
+    }
     let Ok(below) = real_folder.strip_prefix(&root) else { return Ok(String::new()) };
     let names: Option<Vec<&str>> =
         below.components().map(|component| component.as_os_str().to_str()).collect();

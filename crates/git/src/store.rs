@@ -1,7 +1,8 @@
 //! An opened repository: its objects, its references, and where a shallow history ends.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use gix::ThreadSafeRepository;
 use gix::discover::upwards;
@@ -22,7 +23,7 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the repository that a folder lies in.
     pub(crate) fn open(folder: &Path) -> Result<Self, GitError> {
-        let inner = open(folder)?;
+        let inner = open(folder, &real(folder)?)?;
         let local = inner.to_thread_local();
         refuse_other_references(folder, &local)?;
         let commits = local.shallow_commits().map_err(|error| unreadable(folder, error))?;
@@ -34,6 +35,11 @@ impl Store {
     /// The root of the worktree; none for a bare repository.
     pub(crate) fn worktree(&self) -> Option<&Path> {
         self.inner.work_tree.as_deref()
+    }
+
+    /// The folder of the repository's own files.
+    pub(crate) fn git_folder(&self) -> &Path {
+        self.inner.refs.git_dir()
     }
 
     /// A reader of objects for this thread.
@@ -55,11 +61,22 @@ impl Store {
     }
 }
 
-fn open(folder: &Path) -> Result<ThreadSafeRepository, GitError> {
+/// The folder behind links: the search goes upwards from there, as git's does.
+fn real(folder: &Path) -> Result<PathBuf, GitError> {
+    // What Windows calls canonical is not understood by all that opens it.
+    if cfg!(windows) {
+        return Ok(folder.to_owned());
+    }
+    let unreadable =
+        |error: io::Error| GitError::Unreadable { folder: folder.to_owned(), source: error.into() };
+    folder.canonicalize().map_err(unreadable)
+}
+
+fn open(folder: &Path, real: &Path) -> Result<ThreadSafeRepository, GitError> {
     let trust = upwards::TrustPolicy::Assume(Trust::Reduced);
     let search = upwards::Options { trust, cross_fs: true, ..Default::default() };
     let options = gix::sec::trust::Mapping { full: options(), reduced: options() };
-    ThreadSafeRepository::discover_opts(folder, search, options).map_err(|error| {
+    ThreadSafeRepository::discover_opts(real, search, options).map_err(|error| {
         if error.downcast_any_ref::<upwards::Error>().is_some() {
             GitError::NotARepository { folder: folder.to_owned() }
         } else {

@@ -1,5 +1,6 @@
 //! Damaged and oversized objects: an error, or the very bytes that were asked for.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use lockgate_git::{GitError, Repository};
@@ -153,23 +154,29 @@ fn a_blob_above_the_cap_is_told_with_its_size_loose_and_packed() {
 }
 
 #[test]
-fn an_object_that_says_less_than_it_unpacks_to_is_damaged() {
+fn an_object_that_lies_about_its_size_is_an_error() {
     let made = Made::with_two_lockfiles();
-    let id = made.git(&["rev-parse", "HEAD:Cargo.lock"]);
-    let honest = made.object("blob", &vec![b'x'; 300_000]);
-    assert_eq!(std::fs::read(made.loose(&honest)).unwrap()[0], 0x78);
-    // Its own header, then far more than that: made by git as an object of another kind, whose bytes go on.
-    let liar = made.git_with_input(
-        &["hash-object", "-t", "blob", "-w", "--stdin"],
-        &[b"one".as_slice(), &[b'y'; 300_000]].concat(),
-    );
-    let bytes = std::fs::read(made.loose(&liar)).unwrap();
-    replace(&made.loose(&id), &bytes);
+    let path = made.loose(&made.git(&["rev-parse", "HEAD:Cargo.lock"]));
     let repository = made.open();
     let commit = repository.commit("HEAD").unwrap();
     let entry = repository.entries(&commit).unwrap().remove(0);
-    assert!(matches!(repository.blob(&entry.id, 1000), Err(GitError::TooLarge { .. })));
-    assert!(matches!(repository.blob(&entry.id, PLENTY), Err(GitError::Damaged { .. })));
+    for header in ["blob 3\0", "blob 299999\0", "blob 300001\0"] {
+        let body = [header.as_bytes(), &[b'x'; 300_000]].concat();
+        replace(&path, &deflated(&body));
+        let error = repository.blob(&entry.id, PLENTY).unwrap_err();
+        assert!(matches!(error, GitError::Damaged { .. }), "{header}: {error:?}");
+    }
+    for header in ["blob 18446744073709551615\0", "blob 9000000000\0"] {
+        replace(&path, &deflated(header.as_bytes()));
+        let error = repository.blob(&entry.id, u64::MAX).unwrap_err();
+        assert!(matches!(error, GitError::TooLarge { .. }), "{header}: {error:?}");
+    }
+}
+
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[test]

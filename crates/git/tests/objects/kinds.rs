@@ -1,5 +1,7 @@
 //! Every kind of repository that a gate may meet.
 
+use std::path::Path;
+
 use lockgate_git::{GitError, Repository};
 use rayon::prelude::*;
 
@@ -88,6 +90,34 @@ fn a_folder_inside_limits_what_is_read() {
     let deep = open(&made.root.join("web/deep"));
     assert_eq!(deep.prefix(), "web/deep");
     assert!(listing(&deep, "HEAD~1").is_empty());
+}
+
+#[test]
+fn the_folder_of_the_repository_itself_stands_for_its_root() {
+    let made = Made::with_two_lockfiles();
+    for folder in [".git", ".git/refs"] {
+        let repository = open(&made.root.join(folder));
+        assert_eq!(repository.prefix(), "");
+        assert_eq!(listing(&repository, "HEAD"), TWO_LOCKFILES);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_named_through_a_link_is_the_folder_behind_it() {
+    let made = Made::with_two_lockfiles();
+    let link = |target: &Path, name: &str| {
+        std::os::unix::fs::symlink(target, made.beside(name)).unwrap();
+        made.beside(name)
+    };
+    let web = open(&link(&made.root.join("web"), "link"));
+    assert_eq!(listing(&web, "HEAD"), ["Blob package-lock.json: two"]);
+    assert_eq!(open(&link(&made.root, "whole").join("web")).prefix(), "web");
+
+    // Out of the repository, though its name lies inside.
+    let outside = tempfile::tempdir().unwrap();
+    let out = link(outside.path(), "repository/out");
+    assert!(matches!(Repository::discover(&out), Err(GitError::NotARepository { .. })));
 }
 
 #[test]
@@ -181,11 +211,11 @@ fn a_blob_that_a_partial_clone_left_out_is_missing_and_not_fetched() {
 #[test]
 fn a_folder_outside_of_any_repository_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Repository::discover(folder.path()).err().unwrap();
+    let error = Repository::discover(folder.path()).unwrap_err();
     assert!(matches!(error, GitError::NotARepository { .. }), "{error:?}");
     assert!(error.to_string().starts_with(&folder.path().display().to_string()));
 
-    let error = Repository::discover(&folder.path().join("none")).err().unwrap();
+    let error = Repository::discover(&folder.path().join("none")).unwrap_err();
     assert!(matches!(error, GitError::Unreadable { .. }), "{error:?}");
 }
 
@@ -195,7 +225,7 @@ fn references_in_tables_are_told_to_be_unsupported() {
     made.git(&["config", "core.repositoryFormatVersion", "1"]);
     made.git(&["config", "extensions.refStorage", "reftable"]);
     std::fs::write(made.root.join(".git/HEAD"), "ref: refs/heads/.invalid\n").unwrap();
-    let error = Repository::discover(&made.root).err().unwrap();
+    let error = Repository::discover(&made.root).unwrap_err();
     assert!(matches!(error, GitError::UnsupportedFormat { .. }), "{error:?}");
 }
 
@@ -204,7 +234,7 @@ fn an_unknown_object_format_is_told_to_be_unsupported() {
     let made = Made::with_two_lockfiles();
     made.git(&["config", "core.repositoryFormatVersion", "1"]);
     made.git(&["config", "extensions.objectFormat", "sha512"]);
-    let error = Repository::discover(&made.root).err().unwrap();
+    let error = Repository::discover(&made.root).unwrap_err();
     assert!(matches!(error, GitError::UnsupportedFormat { .. }), "{error:?}");
     assert!(error.hint().contains("SHA-256"));
 }
