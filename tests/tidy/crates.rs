@@ -56,6 +56,12 @@ pub(crate) const LAYERS: &[Layer] = &[
         disk: Disk::Anywhere,
     },
     Layer {
+        folder: "git",
+        may_use: &["model"],
+        must_not_say: &[NETWORK, ENVIRONMENT, CLOCK, CONSOLE, PROCESS, ASYNC, FRONT],
+        disk: Disk::In(&[]),
+    },
+    Layer {
         folder: "sweep",
         may_use: &["model", "remote", "sarif", "scanner"],
         must_not_say: &[ENVIRONMENT, CONSOLE, PROCESS, FRONT],
@@ -75,7 +81,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "cli",
-        may_use: &["action", "evidence", "model", "remote", "sarif", "scanner", "sweep"],
+        may_use: &["action", "evidence", "git", "model", "remote", "sarif", "scanner", "sweep"],
         must_not_say: &[PROCESS],
         disk: Disk::Anywhere,
     },
