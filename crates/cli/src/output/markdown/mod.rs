@@ -1,16 +1,18 @@
 //! The report as Markdown, for the summary of a workflow run or a comment on a pull request.
 //!
-//! Verdict first, then a table of what blocks; all the rest is folded. Whole rows are left out where the report would
+//! Verdict first, then a table of what blocks, or of what a change brings in; all the rest is folded. Whole rows are left out where the report would
 //! be longer than allowed, and each table says how many.
 
 use std::io::{self, Write};
 
 use lockgate_model::{Action, Effect, Finding, Report};
 
-use super::{RenderOptions, coverage, order, summary, verdict};
+use super::{RenderOptions, change, coverage, order, summary, verdict};
 
 mod budget;
 mod cell;
+mod comparison;
+mod foreign;
 mod row;
 
 use budget::Section;
@@ -24,7 +26,10 @@ pub(super) fn render(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let sections = sections(report);
+    let sections = match &report.comparison {
+        Some(comparison) => comparison::sections(report, comparison),
+        None => sections(report),
+    };
     let document = budget::assemble(&headline(report), &sections, options.max_bytes);
     out.write_all(document.as_bytes())
 }
@@ -38,10 +43,12 @@ fn headline(report: &Report) -> String {
 fn sections(report: &Report) -> Vec<Section> {
     [
         blocking(report),
+        foreign::blocking(report),
         notes(report, Effect::Incomplete, "Could not be judged"),
         folded_findings(report, Action::Warn, "Warnings"),
         folded_findings(report, Action::Allow, "Allowed by a rule"),
         ignored(report),
+        foreign::folded_rest(report),
         notes(report, Effect::Tolerated, "Accepted by the policy"),
         notes(report, Effect::Information, "Notes"),
         Some(footer(report)),
@@ -111,11 +118,15 @@ fn notes(report: &Report, effect: Effect, title: &str) -> Option<Section> {
 }
 
 fn footer(report: &Report) -> Section {
+    let changed = report.comparison.as_ref().map(change::files).unwrap_or_default();
     let facts = [
         ("Scanned", coverage::scanned(&report.coverage)),
+        ("Changed", changed),
         ("Excluded", coverage::excluded(&report.coverage.excluded)),
         ("Database", coverage::database(&report.database)),
+        ("Other tools", super::foreign::runs(&report.foreign_runs)),
         ("Findings", summary::words(&report.findings)),
+        ("Policy", change::policy_source(report).to_owned()),
     ];
     let rows = facts
         .iter()
