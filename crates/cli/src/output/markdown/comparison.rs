@@ -4,14 +4,12 @@ use lockgate_model::{Action, Class, Comparison, Effect, Finding, PolicyChange, R
 
 use super::budget::Section;
 use super::{
-    FINDING_COLUMNS, cell, folded, folded_findings, footer, foreign, ignored, notes, row, rows,
+    FINDING_COLUMNS, OPEN_ROWS, cell, folded, folded_findings, footer, foreign, ignored, notes,
+    row, rows, table,
 };
 use crate::output::{change, order};
 
 const CHANGE_COLUMNS: &str = "| Severity | Package | Advisory | Brought in by | Fix | Decision |\n|---|---|---|---|---|---|\n";
-
-/// Most rows of a table that stand open; those after it are folded right below.
-const OPEN_ROWS: usize = 15;
 
 /// Most items of the list of what is fixed that stand open.
 const OPEN_FIXED: usize = 5;
@@ -77,22 +75,6 @@ fn fixed(report: &Report, comparison: &Comparison) -> Vec<Section> {
     let rows: Vec<String> =
         comparison.fixed.iter().map(|finding| row::fixed(report, finding)).collect();
     table(change::title(Class::Fixed), "Thank you!\n\n", OPEN_FIXED, rows)
-}
-
-/// A heading with the first rows, and the others folded below it; nothing without rows.
-fn table(title: &str, columns: &str, most: usize, mut rows: Vec<String>) -> Vec<Section> {
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let all = rows.len();
-    let rest = rows.split_off(rows.len().min(most));
-    let head = format!("### {title}: {all}\n\n{columns}");
-    let first = Section { head, rows, tail: String::new() };
-    if rest.is_empty() {
-        return vec![first];
-    }
-    let columns = if columns.starts_with('|') { columns } else { "" };
-    vec![first, folded(&format!("{title}, the rest"), columns, rest)]
 }
 
 fn warning(report: &Report, class: Class) -> Option<Section> {

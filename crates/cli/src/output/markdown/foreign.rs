@@ -3,17 +3,16 @@
 use lockgate_model::{Action, ForeignFinding, Report};
 
 use super::budget::Section;
-use super::{folded, row};
+use super::{OPEN_ROWS, folded, row, table};
 use crate::output::foreign;
 
 const COLUMNS: &str =
     "| Severity | Rule | What it says | Where | Decision |\n|---|---|---|---|---|\n";
 
 /// The findings that block; nothing without any.
-pub(super) fn blocking(report: &Report) -> Option<Section> {
-    let rows = rows(report, |found| found.decision.action == Action::Block)?;
-    let head = format!("### Blocking, by other tools: {}\n\n{COLUMNS}", rows.len());
-    Some(Section { head, rows, tail: String::new() })
+pub(super) fn blocking(report: &Report) -> Vec<Section> {
+    let rows = rows(report, |found| found.decision.action == Action::Block);
+    table("Blocking, by other tools", COLUMNS, OPEN_ROWS, rows.unwrap_or_default())
 }
 
 /// The findings that do not block; nothing without any.

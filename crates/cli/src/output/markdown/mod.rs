@@ -41,9 +41,9 @@ fn headline(report: &Report) -> String {
 
 /// The sections in the order in which they are shown and in which they get room.
 fn sections(report: &Report) -> Vec<Section> {
-    [
-        blocking(report),
-        foreign::blocking(report),
+    let mut sections: Vec<Section> = blocking(report).into_iter().collect();
+    sections.extend(foreign::blocking(report));
+    let others = [
         notes(report, Effect::Incomplete, "Could not be judged"),
         folded_findings(report, Action::Warn, "Warnings"),
         folded_findings(report, Action::Allow, "Allowed by a rule"),
@@ -52,11 +52,13 @@ fn sections(report: &Report) -> Vec<Section> {
         notes(report, Effect::Tolerated, "Accepted by the policy"),
         notes(report, Effect::Information, "Notes"),
         Some(footer(report)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    sections.extend(others.into_iter().flatten());
+    sections
 }
+
+/// Most rows of an open table of a change or of other tools; those after it are folded right below.
+const OPEN_ROWS: usize = 15;
 
 const FINDING_COLUMNS: &str =
     "| Severity | Advisory | Package | Fix | Where |\n|---|---|---|---|---|\n";
@@ -88,6 +90,22 @@ fn ignored(report: &Report) -> Option<Section> {
 /// The rows of the findings; `None` without any.
 fn rows(findings: &[&Finding], row: impl Fn(&Finding) -> String) -> Option<Vec<String>> {
     (!findings.is_empty()).then(|| findings.iter().map(|finding| row(finding)).collect())
+}
+
+/// A heading with the first rows, and the others folded below it; nothing without rows.
+fn table(title: &str, columns: &str, most: usize, mut rows: Vec<String>) -> Vec<Section> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let all = rows.len();
+    let rest = rows.split_off(rows.len().min(most));
+    let head = format!("### {title}: {all}\n\n{columns}");
+    let first = Section { head, rows, tail: String::new() };
+    if rest.is_empty() {
+        return vec![first];
+    }
+    let columns = if columns.starts_with('|') { columns } else { "" };
+    vec![first, folded(&format!("{title}, the rest"), columns, rest)]
 }
 
 fn folded(title: &str, columns: &str, rows: Vec<String>) -> Section {

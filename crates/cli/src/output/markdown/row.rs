@@ -132,10 +132,11 @@ fn decided(decision: &Decision) -> String {
 pub(super) fn ignored(report: &Report, finding: &Finding) -> String {
     let decision = &finding.decision;
     format!(
-        "| {} | {}{} | {} | {} | {} | {} | {} |\n",
+        "| {} | {}{}{} | {} | {} | {} | {} | {} |\n",
         label::of(finding).text(),
         cell::advisory(&finding.id),
         exploited(report, finding),
+        sightings(finding),
         package(finding),
         place(finding),
         decision.reason.as_deref().map_or_else(none, cell::prose),

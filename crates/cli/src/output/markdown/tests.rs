@@ -2,6 +2,8 @@ use lockgate_model::Report;
 
 use crate::output::{RenderOptions, sample};
 
+mod comparison;
+
 fn markdown(report: &Report, max_bytes: Option<usize>) -> String {
     let mut bytes = Vec::new();
     let options = RenderOptions { max_bytes, ..RenderOptions::default() };

@@ -2,6 +2,8 @@ use lockgate_model::{Report, Verdict};
 
 use crate::output::{Color, Quiet, RenderOptions, sample, width};
 
+mod comparison;
+
 fn text(report: &Report, options: &RenderOptions) -> String {
     let mut bytes = Vec::new();
     super::render(report, options, &mut bytes).unwrap();
