@@ -146,6 +146,7 @@ make_sample() {
     root=$work/sample/tree
     judge_file "$work/sample/empty.sarif"
     judge_file "$work/sample/incomplete.sarif"
+    judge_file "$work/sample/change.sarif"
     # The house rules are for uploads, and this one is none.
     for judge in schema multitool; do judge_one "$judge" "$work/sample/full.sarif"; done
 }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use lockgate_model::{Report, escape};
 
 use crate::failure::Failure;
+use crate::output;
 use crate::settings::Settings;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -81,16 +82,7 @@ pub(crate) fn print_retry(attempt: u32, error: &dyn std::error::Error, settings:
 
 /// Says the verdict where no output goes to the terminal.
 pub(crate) fn print_verdict(report: &Report, settings: &Settings) {
-    let blocking = report
-        .findings
-        .iter()
-        .filter(|finding| finding.decision.action == lockgate_model::Action::Block)
-        .count();
     let verdict = report.verdict.as_str().to_uppercase();
-    let complete = if report.complete { "" } else { ", not everything could be judged" };
-    let _ = writeln!(
-        settings.stderr(),
-        "{CAUSE}{verdict}{CAUSE:#} {blocking} of {} findings block{complete}",
-        report.findings.len()
-    );
+    let sentence = output::sentence(report);
+    let _ = writeln!(settings.stderr(), "{CAUSE}{verdict}{CAUSE:#} {sentence}");
 }

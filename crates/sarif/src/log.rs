@@ -343,13 +343,35 @@ pub struct ResultProperties {
     /// The smallest version that clears every finding of the package that has a fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed_version: Option<String>,
-    /// What the policy decides: `block`, `warn` or `ignore`.
+    /// What the policy decides: `block`, `warn`, `allow` or `ignore`.
     pub action: &'static str,
     /// The policy's rule.
     pub rule: String,
     /// Dependency paths, shortest first, at most 8.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<Vec<String>>,
+    /// What the change does to it: `introduced`; only where two trees were compared. It is no `baselineState`, since
+    /// GitHub compares with its own alerts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<&'static str>,
+    /// The version in the base that it took the place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_before: Option<String>,
+    /// The lockfile's path in the base where it was moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_before: Option<String>,
+    /// Other tools that report it too, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sightings: Vec<Sighting>,
+}
+
+/// Another tool's report of the same problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sighting {
+    /// The tool.
+    pub tool: String,
+    /// Its rule.
+    pub rule: String,
 }
 
 /// The run's property bag.

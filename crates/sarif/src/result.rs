@@ -3,8 +3,8 @@
 use lockgate_model::{Action, Decision, Finding, Manifest};
 
 use crate::log::{
-    CodeFlow, Fingerprints, Location, ResultProperties, SarifResult, Suppression, ThreadFlow,
-    ThreadFlowLocation,
+    CodeFlow, Fingerprints, Location, ResultProperties, SarifResult, Sighting, Suppression,
+    ThreadFlow, ThreadFlowLocation,
 };
 use crate::message::{self, MANIFEST_LOCATION, MAX_NAME};
 use crate::text::{message as escaped, one_line};
@@ -83,6 +83,8 @@ fn justification(decision: &Decision) -> String {
 
 fn properties(finding: &Finding) -> ResultProperties {
     let paths = finding.paths.iter().take(Finding::MAX_PATHS);
+    let change = finding.change.as_ref();
+    let path_before = change.and_then(|change| change.path_before.as_ref());
     ResultProperties {
         package: one_line(&finding.purl),
         version: one_line(&finding.version),
@@ -92,5 +94,13 @@ fn properties(finding: &Finding) -> ResultProperties {
         action: finding.decision.action.as_str(),
         rule: one_line(&finding.decision.rule),
         paths: paths.map(|path| path.0.iter().map(|step| one_line(step)).collect()).collect(),
+        class: change.map(|change| change.class.as_str()),
+        version_before: change.and_then(|change| change.version_before.as_deref()).map(one_line),
+        path_before: path_before.map(|path| one_line(path.as_str())),
+        sightings: finding.sightings.iter().map(sighting).collect(),
     }
+}
+
+fn sighting(sighting: &lockgate_model::Sighting) -> Sighting {
+    Sighting { tool: one_line(&sighting.tool), rule: one_line(&sighting.rule) }
 }

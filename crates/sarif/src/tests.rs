@@ -1,6 +1,8 @@
 //! The whole log of a report, as a reader of the JSON sees it.
 
-use lockgate_model::{Effect, Finding, JudgedNote, Note, NoteKind, RepoPath, Report, Verdict};
+use lockgate_model::{
+    Action, Effect, Finding, JudgedNote, Note, NoteKind, RepoPath, Report, Verdict,
+};
 use serde_json::Value;
 
 use crate::{MAX_RESULTS, Options, SHOWN_RESULTS, Suppressed, to_sarif, write};
@@ -192,6 +194,54 @@ fn a_report_without_findings_has_empty_results_and_rules() {
     assert_eq!(run["results"], Value::Array(vec![]));
     assert_eq!(run["tool"]["driver"]["rules"], Value::Array(vec![]));
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+}
+
+#[test]
+fn a_result_of_a_change_has_its_class_in_the_properties_and_no_baseline_state() {
+    let result = only_result(sample::changed().unwrap());
+    assert_eq!(result.get("baselineState"), None);
+    let properties = &result["properties"];
+    assert_eq!(properties["class"], "introduced");
+    assert_eq!(properties["versionBefore"], "0.1.40");
+    assert_eq!(properties["pathBefore"], "old/Cargo.lock");
+    let seen = serde_json::json!([{ "tool": "Trivy", "rule": "CVE-2020-26235" }]);
+    assert_eq!(properties["sightings"], seen);
+    let plain = only_result(vulnerability());
+    for key in ["class", "versionBefore", "pathBefore", "sightings"] {
+        assert_eq!(plain["properties"].get(key), None, "{key}");
+    }
+}
+
+#[test]
+fn every_active_finding_of_the_head_is_written_and_nothing_of_the_base_or_of_other_tools() {
+    let report = sample::change_report().unwrap();
+    let run = run(&report);
+    let active = report.findings.iter().filter(|finding| finding.decision.action != Action::Ignore);
+    let expected: Vec<&str> = active.map(|finding| finding.fingerprint.as_str()).collect();
+    let written: Vec<&str> = run["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap())
+        .collect();
+    assert_eq!(written, expected);
+    let text = run.to_string();
+    assert!(!text.contains("RUSTSEC-2021-0124") && !text.contains("js/sql-injection"), "{text}");
+}
+
+#[test]
+fn hostile_text_of_a_change_holds_no_control_character() {
+    let mut finding = sample::changed().unwrap();
+    let evil = "::error::\u{1b}[31m\u{202e}##[error]";
+    finding.change.as_mut().unwrap().version_before = Some(evil.to_owned());
+    finding.change.as_mut().unwrap().path_before = RepoPath::new(evil).ok();
+    finding.sightings[0].tool = evil.to_owned();
+    finding.sightings[0].rule = evil.to_owned();
+    let mut bytes = Vec::new();
+    write(&report_of(vec![finding]), &Options::default(), &mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!text.contains("\\u001b") && !text.contains('\u{202e}') && !text.contains("##["));
+    assert_eq!(text.matches("::error::\\\\u{1b}[31m").count(), 4);
 }
 
 #[test]

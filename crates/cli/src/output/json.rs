@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use lockgate_model::{
-    AdvisoryGroup, AdvisoryId, Coverage, DatabaseStatus, Date, Finding, IgnoreUse, JudgedNote,
-    Report, Tool, Verdict, escape,
+    AdvisoryGroup, AdvisoryId, Comparison, Coverage, DatabaseStatus, Date, Finding, ForeignFinding,
+    ForeignRun, IgnoreUse, JudgedNote, Report, Tool, Verdict, escape,
 };
 use serde::Serialize;
 use serde_json::Serializer;
@@ -19,7 +19,7 @@ use super::RenderOptions;
 use super::summary::{self, Summary};
 
 /// The version of the shape. The first number changes where a reader of the old shape would go wrong.
-const SCHEMA_VERSION: &str = "1.0";
+const SCHEMA_VERSION: &str = "1.1";
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -36,6 +36,10 @@ struct Document<'a> {
     coverage: &'a Coverage,
     database: &'a DatabaseStatus,
     ignores: &'a [IgnoreUse],
+    comparison: Option<&'a Comparison>,
+    foreign: &'a [ForeignFinding],
+    foreign_runs: &'a [ForeignRun],
+    policy_source: &'a str,
 }
 
 /// Writes the report as JSON with a line break at the end. No option has an effect.
@@ -61,6 +65,10 @@ pub(super) fn render(
         coverage: &report.coverage,
         database: &report.database,
         ignores: &report.ignores,
+        comparison: report.comparison.as_ref(),
+        foreign: &report.foreign,
+        foreign_runs: &report.foreign_runs,
+        policy_source: &report.policy_source,
     };
     let mut serializer = Serializer::with_formatter(&mut *out, Printable(PrettyFormatter::new()));
     document.serialize(&mut serializer)?;

@@ -1,6 +1,6 @@
 //! How bad a finding is, in a word or two.
 
-use lockgate_model::{Finding, Kind, Level};
+use lockgate_model::{Finding, ForeignFinding, Kind, Level};
 
 /// The label of a finding: `critical` with `9.8`, `unscored`, `malicious`, `unsound high` with `7.5`, `unmaintained`.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,6 +45,23 @@ pub(super) fn of(finding: &Finding) -> Label {
     Label { words, score, weight: weight(kind, level) }
 }
 
+/// The label of another tool's finding: `critical` with its score, else its level, `error`.
+pub(super) fn of_foreign(finding: &ForeignFinding) -> Label {
+    let severity = finding.severity();
+    let words = match finding.score {
+        Some(_) => severity.as_str(),
+        None => finding.level.as_str(),
+    };
+    let weight = match severity {
+        Level::Critical => Weight::Critical,
+        Level::High => Weight::High,
+        Level::Medium => Weight::Medium,
+        Level::Low | Level::None => Weight::Low,
+    };
+    let score = finding.score.map(|score| score.to_string());
+    Label { words: words.to_owned(), score, weight }
+}
+
 impl Label {
     /// The label in one piece: `critical 9.8`.
     pub(super) fn text(&self) -> String {
@@ -86,6 +103,15 @@ mod tests {
         finding.severity = None;
         finding.kind = Kind::Unmaintained;
         assert_eq!(of(&finding).text(), "unmaintained");
+    }
+
+    #[test]
+    fn another_tools_finding_is_labelled_by_its_score_or_else_by_its_level() {
+        let mut finding = sample::comparison().foreign[0].clone();
+        assert_eq!(of_foreign(&finding).text(), "high 8.8");
+        finding.score = None;
+        assert_eq!(of_foreign(&finding).text(), "error");
+        assert_eq!(of_foreign(&finding).weight, Weight::High);
     }
 
     #[test]

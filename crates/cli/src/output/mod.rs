@@ -11,7 +11,9 @@ use std::io::{self, Write};
 use lockgate_model::Report;
 
 mod attribution;
+mod change;
 mod coverage;
+mod foreign;
 mod json;
 mod label;
 mod markdown;
@@ -26,6 +28,8 @@ mod text;
 mod verdict;
 mod width;
 mod wording;
+
+pub(crate) use verdict::sentence;
 
 /// One way to show a report.
 pub(crate) struct Output {

@@ -22,16 +22,27 @@ pub(super) struct PackageGroup<'a> {
 }
 
 /// The findings with an action, worst first; those equally bad stay in the order of the report.
-pub(super) fn worst_first(findings: &[Finding], action: Action) -> Vec<&Finding> {
+pub(super) fn worst_first<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    action: Action,
+) -> Vec<&'a Finding> {
     let mut chosen: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.decision.action == action).collect();
+        findings.into_iter().filter(|finding| finding.decision.action == action).collect();
     chosen.sort_by_key(|finding| (finding.kind, Reverse(severity_rank(finding))));
     chosen
 }
 
+/// The findings that are not ignored: the blocking ones before the others, worst first.
+pub(super) fn active<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
+    [Action::Block, Action::Warn, Action::Allow]
+        .into_iter()
+        .flat_map(|action| worst_first(findings.iter().copied(), action))
+        .collect()
+}
+
 /// The findings that are not ignored, by lockfile and package. The blocking ones come before the others on every level.
-pub(super) fn by_file(findings: &[Finding]) -> Vec<FileGroup<'_>> {
-    let mut groups: Vec<FileGroup<'_>> = Vec::new();
+pub(super) fn by_file<'a>(findings: &[&'a Finding]) -> Vec<FileGroup<'a>> {
+    let mut groups: Vec<FileGroup<'a>> = Vec::new();
     let mut indexes: BTreeMap<&RepoPath, usize> = BTreeMap::new();
     for package in by_package(findings) {
         let path = &package.lead.location.path;
@@ -44,13 +55,10 @@ pub(super) fn by_file(findings: &[Finding]) -> Vec<FileGroup<'_>> {
     groups
 }
 
-fn by_package(findings: &[Finding]) -> Vec<PackageGroup<'_>> {
-    let mut groups: Vec<PackageGroup<'_>> = Vec::new();
+fn by_package<'a>(findings: &[&'a Finding]) -> Vec<PackageGroup<'a>> {
+    let mut groups: Vec<PackageGroup<'a>> = Vec::new();
     let mut indexes: BTreeMap<(&Location, &str, &str), usize> = BTreeMap::new();
-    let active = [Action::Block, Action::Warn, Action::Allow]
-        .into_iter()
-        .flat_map(|action| worst_first(findings, action));
-    for finding in active {
+    for finding in active(findings) {
         let key = (&finding.location, finding.package.as_str(), finding.version.as_str());
         let index = *indexes.entry(key).or_insert(groups.len());
         match groups.get_mut(index) {
@@ -106,7 +114,8 @@ mod tests {
     #[test]
     fn findings_of_one_entry_stand_together_and_two_versions_stay_apart() {
         let report = sample::blocked();
-        let groups = by_file(&report.findings);
+        let findings: Vec<&Finding> = report.findings.iter().collect();
+        let groups = by_file(&findings);
         let names: Vec<Vec<&str>> = groups
             .iter()
             .map(|group| group.packages.iter().map(|p| p.lead.package.as_str()).collect())

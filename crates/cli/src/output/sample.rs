@@ -10,6 +10,10 @@ use lockgate_model::{
     Severity, SeveritySource, Signals, SourceKind, Span, Tool, Verdict, purl,
 };
 
+mod comparison;
+
+pub(crate) use comparison::{comparison, comparison_pass, hostile_comparison, with_foreign};
+
 /// Names that try to do something: drive a terminal or a runner, end a cell, become markup.
 pub(crate) const HOSTILE: &[&str] = &[
     "\u{1b}[2J\u{1b}[31mred",
@@ -38,6 +42,10 @@ pub(crate) fn all() -> Vec<(&'static str, Report)> {
         ("hostile", hostile()),
         ("nothing read", nothing_read()),
         ("exploited", exploited()),
+        ("comparison", comparison()),
+        ("comparison pass", comparison_pass()),
+        ("with foreign", with_foreign()),
+        ("hostile comparison", hostile_comparison()),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! The numbers of a report.
 
-use lockgate_model::{Action, Effect, Finding, Kind, Level, Report};
+use lockgate_model::{Action, Class, Comparison, Effect, Finding, Kind, Level, Report};
 use serde::Serialize;
+
+use super::change;
 
 /// How many findings and notes of each sort a report has.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -14,6 +16,10 @@ pub(super) struct Summary {
     pub(super) by_kind: Kinds,
     /// The findings by severity.
     pub(super) by_severity: Severities,
+    /// The findings by what the change does; nothing where nothing was compared.
+    pub(super) by_class: Option<Classes>,
+    /// The findings of other tools by what the policy decides.
+    pub(super) foreign: Actions,
     /// The notes by what they do to the verdict.
     pub(super) notes: Effects,
 }
@@ -50,6 +56,18 @@ pub(super) struct Severities {
     pub(super) unscored: usize,
 }
 
+/// Findings by [`Class`], under its names; those fixed are of the base.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Classes {
+    pub(super) introduced: usize,
+    pub(super) still_vulnerable: usize,
+    pub(super) undetermined: usize,
+    pub(super) newly_published: usize,
+    pub(super) already_there: usize,
+    pub(super) fixed: usize,
+}
+
 /// Notes by [`Effect`], under its names.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Effects {
@@ -63,20 +81,34 @@ pub(super) fn count(report: &Report) -> Summary {
     let findings = &report.findings;
     Summary {
         findings: findings.len(),
-        by_action: actions(findings),
+        by_action: actions(findings.iter().map(|finding| finding.decision.action)),
         by_kind: kinds(findings),
         by_severity: severities(findings, |_| true),
+        by_class: report.comparison.as_ref().map(|comparison| classes(findings, comparison)),
+        foreign: actions(report.foreign.iter().map(|finding| finding.decision.action)),
         notes: effects(report),
     }
 }
 
-fn actions(findings: &[Finding]) -> Actions {
-    let number = |action| findings.iter().filter(|f| f.decision.action == action).count();
+fn actions(decided: impl Iterator<Item = Action> + Clone) -> Actions {
+    let number = |wanted| decided.clone().filter(|action| *action == wanted).count();
     Actions {
         block: number(Action::Block),
         warn: number(Action::Warn),
         allow: number(Action::Allow),
         ignore: number(Action::Ignore),
+    }
+}
+
+fn classes(findings: &[Finding], comparison: &Comparison) -> Classes {
+    let number = |class| change::of_class(findings, class).len();
+    Classes {
+        introduced: number(Class::Introduced),
+        still_vulnerable: number(Class::StillVulnerable),
+        undetermined: number(Class::Undetermined),
+        newly_published: number(Class::NewlyPublished),
+        already_there: number(Class::AlreadyThere),
+        fixed: comparison.fixed.len(),
     }
 }
 
@@ -142,7 +174,8 @@ pub(super) fn words(findings: &[Finding]) -> String {
     parts.join(", ")
 }
 
-fn named(numbers: &[(usize, &str)]) -> Vec<String> {
+/// Each number that is not zero with its name.
+pub(super) fn named(numbers: &[(usize, &str)]) -> Vec<String> {
     let present = numbers.iter().filter(|(number, _)| *number > 0);
     present.map(|(number, name)| format!("{number} {name}")).collect()
 }
@@ -161,6 +194,19 @@ mod tests {
         let severities = summary.by_severity;
         assert_eq!(severities.critical, 2);
         assert_eq!((severities.high, severities.medium, severities.unscored), (1, 1, 1));
+    }
+
+    #[test]
+    fn every_finding_of_a_comparison_has_one_class_and_those_fixed_come_on_top() {
+        let summary = count(&sample::comparison());
+        let classes = summary.by_class.unwrap();
+        let Classes { introduced, still_vulnerable, undetermined, .. } = classes;
+        assert_eq!((introduced, still_vulnerable, undetermined), (2, 1, 1));
+        assert_eq!((classes.newly_published, classes.already_there, classes.fixed), (2, 3, 2));
+        assert_eq!(summary.findings, 2 + 1 + 1 + 2 + 3);
+        let Actions { block, warn, allow, ignore } = summary.foreign;
+        assert_eq!((block, warn, allow, ignore), (1, 1, 1, 1));
+        assert_eq!(count(&sample::blocked()).by_class, None);
     }
 
     #[test]

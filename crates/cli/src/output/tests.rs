@@ -40,6 +40,28 @@ fn every_finding_is_in_every_output_with_its_id() {
 }
 
 #[test]
+fn what_is_fixed_and_what_other_tools_found_is_in_every_output() {
+    for report in [sample::comparison(), sample::with_foreign()] {
+        for (id, text) in every_rendering(&report) {
+            for found in &report.foreign {
+                assert!(text.contains(&found.rule), "{} in {id}: {text}", found.rule);
+            }
+            for finding in report.comparison.iter().flat_map(|comparison| &comparison.fixed) {
+                assert!(text.contains(finding.id.as_str()), "{} in {id}: {text}", finding.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_edited_policy_is_told_in_every_output_of_a_change() {
+    for (id, text) in every_rendering(&sample::comparison()) {
+        assert!(text.contains("vulnerability goes from"), "{id}: {text}");
+        assert!(text.contains("of the base"), "{id}: {text}");
+    }
+}
+
+#[test]
 fn every_output_says_the_same_verdict() {
     for (name, report) in sample::all() {
         let word = report.verdict.as_str();
@@ -65,8 +87,8 @@ fn an_incomplete_scan_never_reads_as_a_pass() {
 
 #[test]
 fn a_name_cannot_drive_the_terminal() {
-    let report = sample::hostile();
-    for (id, text) in every_rendering(&report) {
+    let reports = [sample::hostile(), sample::hostile_comparison()];
+    for (id, text) in reports.iter().flat_map(every_rendering) {
         for c in ['\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{e0041}', '\r'] {
             assert!(!text.contains(c), "{c:?} in {id}");
         }
@@ -75,14 +97,16 @@ fn a_name_cannot_drive_the_terminal() {
 
 #[test]
 fn a_name_cannot_be_a_workflow_command() {
-    let report = sample::hostile();
-    let mut texts = every_rendering(&report);
-    for width in [40, 41, 50, 63, 80] {
-        let options = RenderOptions { width, ..RenderOptions::default() };
-        texts.extend(outputs().map(|output| (output.id, rendered(output, &report, &options))));
+    let mut texts = Vec::new();
+    for report in [sample::hostile(), sample::hostile_comparison()] {
+        texts.extend(every_rendering(&report));
+        for width in [40, 41, 50, 63, 80] {
+            let options = RenderOptions { width, ..RenderOptions::default() };
+            texts.extend(outputs().map(|output| (output.id, rendered(output, &report, &options))));
+        }
+        let quiet = RenderOptions { quiet: Quiet::On, ..RenderOptions::default() };
+        texts.extend(outputs().map(|output| (output.id, rendered(output, &report, &quiet))));
     }
-    let quiet = RenderOptions { quiet: Quiet::On, ..RenderOptions::default() };
-    texts.extend(outputs().map(|output| (output.id, rendered(output, &report, &quiet))));
     for (id, text) in texts {
         assert!(!text.contains("##["), "{id}");
         for line in text.lines() {

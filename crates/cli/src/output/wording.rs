@@ -19,6 +19,18 @@ pub(super) fn exploited(report: &Report, finding: &Finding) -> Option<String> {
     Some(format!("known exploited (KEV since {})", kev.added))
 }
 
+/// Other tools that report a finding too, under which names: `Trivy as CVE-2021-25900`.
+pub(super) fn sightings(finding: &Finding) -> Vec<String> {
+    finding
+        .sightings
+        .iter()
+        .map(|sighting| match sighting.rule.as_str() {
+            "" => sighting.tool.clone(),
+            rule => format!("{} as {rule}", sighting.tool),
+        })
+        .collect()
+}
+
 /// The place of a note, where it has one.
 pub(super) fn note_place(note: &Note) -> Option<String> {
     let path = note.path.as_ref()?;
@@ -55,6 +67,7 @@ pub(super) fn step(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample;
     use super::*;
 
     #[test]
@@ -63,6 +76,16 @@ mod tests {
         assert_eq!(step("@babel/core@7.0.0"), "@babel/core 7.0.0");
         assert_eq!(step("@babel/core"), "@babel/core");
         assert_eq!(step("demo"), "demo");
+    }
+
+    #[test]
+    fn a_sighting_without_a_rule_is_its_tool() {
+        let report = sample::comparison();
+        let mut finding = sample::of_id(&report, "RUSTSEC-2021-0003").clone();
+        let expected = ["Trivy as CVE-2021-25900", "osv-scanner as GHSA-43w2-9j62-hq99"];
+        assert_eq!(sightings(&finding), expected);
+        finding.sightings[0].rule.clear();
+        assert_eq!(sightings(&finding)[0], "Trivy");
     }
 
     #[test]

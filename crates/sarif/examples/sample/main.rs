@@ -1,7 +1,8 @@
 //! Writes a small repository and the SARIF of a report on it, for the validators in `tests/validators`.
 //!
 //! Usage: `cargo run -p lockgate-sarif --example sample -- FOLDER` writes `FOLDER/tree/…`, and beside it `sample.sarif`,
-//! `empty.sarif` (nothing found), `incomplete.sarif` and `full.sarif` (ignored findings kept; not for an upload).
+//! `empty.sarif` (nothing found), `incomplete.sarif`, `change.sarif` (two trees compared, other tools read) and
+//! `full.sarif` (ignored findings kept; not for an upload).
 
 mod report;
 
@@ -26,6 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(&sample, &upload, File::create(folder.join("sample.sarif"))?)?;
     write(&empty, &upload, File::create(folder.join("empty.sarif"))?)?;
     write(&incomplete(&sample), &upload, File::create(folder.join("incomplete.sarif"))?)?;
+    let change = report::change_report().ok_or("the report of a change has an invalid part")?;
+    write(&change, &upload, File::create(folder.join("change.sarif"))?)?;
     write(&sample, &full, File::create(folder.join("full.sarif"))?)?;
     Ok(())
 }

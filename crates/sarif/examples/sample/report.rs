@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use lockgate_model::{
-    Action, AdvisoryGroup, AdvisoryId, AffectedPackage, AlertIdentity, Coverage, DatabaseStatus,
-    Date, Decision, DependencyPath, Ecosystem, Effect, Finding, JudgedNote, Kind, Level, Location,
-    Manifest, Note, NoteKind, Position, Record, Reference, ReferenceKind, RepoPath, Report, Scope,
-    Score, Severity, SeveritySource, Signals, SourceKind, Span, Tool, Verdict, purl,
+    Action, AdvisoryGroup, AdvisoryId, AffectedPackage, AlertIdentity, Change, Class, Comparison,
+    Coverage, DatabaseStatus, Date, Decision, DependencyPath, Ecosystem, Effect, Finding,
+    ForeignFinding, ForeignLevel, JudgedNote, Kind, Level, Location, Manifest, Note, NoteKind,
+    Position, Record, Reference, ReferenceKind, RepoPath, Report, Scope, Score, Severity,
+    SeveritySource, Side, Sighting, Signals, SourceKind, Span, Tool, Verdict, purl,
 };
 
 /// The files of the repository: path and text.
@@ -254,6 +255,56 @@ pub(crate) fn group(finding: &Finding) -> Option<AdvisoryGroup> {
             url: Some("https://credit.example/advisory".to_owned()),
             withdrawn: None,
         }],
+    })
+}
+
+/// The same head compared with a base: one finding is introduced, one is fixed, and another tool was read.
+pub(crate) fn change_report() -> Option<Report> {
+    let mut report = sample()?;
+    for finding in &mut report.findings {
+        finding.change =
+            Some(Change { class: Class::AlreadyThere, version_before: None, path_before: None });
+    }
+    *report.findings.get_mut(1)? = changed()?;
+    let mut fixed = vulnerability()?;
+    fixed.id = AdvisoryId::new("RUSTSEC-2021-0124")?;
+    let side = |name: &str| Side { name: name.to_owned(), commit: None, date: None };
+    report.comparison = Some(Comparison {
+        base: side("main"),
+        head: side("HEAD"),
+        fixed: vec![fixed],
+        files: Vec::new(),
+        policy_change: None,
+    });
+    report.foreign = vec![foreign()?];
+    Some(report)
+}
+
+/// A vulnerability that the change brings in, in a lockfile that it moves; another tool reports it too.
+pub(crate) fn changed() -> Option<Finding> {
+    let change = Change {
+        class: Class::Introduced,
+        version_before: Some("0.1.40".to_owned()),
+        path_before: RepoPath::new("old/Cargo.lock").ok(),
+    };
+    let sighting = Sighting { tool: "Trivy".to_owned(), rule: "CVE-2020-26235".to_owned() };
+    Some(Finding { change: Some(change), sightings: vec![sighting], ..vulnerability()? })
+}
+
+fn foreign() -> Option<ForeignFinding> {
+    Some(ForeignFinding {
+        tool: "CodeQL".to_owned(),
+        rule: "js/sql-injection".to_owned(),
+        title: "Query from user input".to_owned(),
+        message: "The query depends on user input.".to_owned(),
+        level: ForeignLevel::Error,
+        score: Score::new(8.8),
+        tags: Vec::new(),
+        location: None,
+        fingerprints: BTreeMap::new(),
+        suppressed: false,
+        class: Some(Class::Introduced),
+        decision: vulnerability()?.decision,
     })
 }
 

@@ -1,4 +1,4 @@
-use lockgate_model::{Kind, Report, Scope};
+use lockgate_model::{Change, Class, ForeignLevel, Kind, Report, Scope};
 use serde_json::{Value, json};
 
 use super::super::{RenderOptions, sample};
@@ -46,6 +46,16 @@ fn every_word_of_a_closed_set_is_known_to_the_schema() {
         report.findings.push(finding);
     }
     report.notes = sample::every_note();
+    report.comparison = sample::comparison().comparison;
+    report.foreign = sample::with_foreign().foreign;
+    for (class, found) in Class::ALL.into_iter().zip(&mut report.findings) {
+        found.change = Some(Change { class, version_before: None, path_before: None });
+    }
+    let levels =
+        [ForeignLevel::Error, ForeignLevel::Warning, ForeignLevel::Note, ForeignLevel::None];
+    for (level, found) in levels.into_iter().zip(&mut report.foreign) {
+        found.level = level;
+    }
     assert_eq!(errors(&document(&report)), Vec::<String>::new());
 }
 
@@ -53,8 +63,8 @@ type Break = fn(&mut Value);
 
 #[test]
 fn a_wrong_report_is_refused_by_the_schema() {
-    let good = document(&sample::blocked());
-    let breaks: [(&str, Break); 8] = [
+    let good = document(&sample::comparison());
+    let breaks: [(&str, Break); 11] = [
         ("an unknown field", |d| d["extra"] = json!(1)),
         ("an unknown field of a finding", |d| d["findings"][0]["colour"] = json!("red")),
         ("an unknown verdict", |d| d["verdict"] = json!("ok")),
@@ -66,6 +76,11 @@ fn a_wrong_report_is_refused_by_the_schema() {
             d["findings"][0]["location"]["version_span"]["start"]["line"] = json!(0)
         }),
         ("a score in words", |d| d["findings"][0]["severity"]["score"] = json!("9.8")),
+        ("a class that is none", |d| d["findings"][0]["change"] = json!({ "class": "old" })),
+        ("an unknown level of another tool", |d| d["foreign"][0]["level"] = json!("fatal")),
+        ("a comparison without a base", |d| {
+            d["comparison"].as_object_mut().unwrap().remove("base");
+        }),
         ("a date with a time", |d| d["date"] = json!("2026-05-23T00:00:00Z")),
     ];
     for (name, change) in breaks {
@@ -127,6 +142,48 @@ fn a_finding_carries_everything_that_names_places_and_decides_it() {
 }
 
 #[test]
+fn a_comparison_carries_both_sides_what_changed_and_what_is_fixed() {
+    let document = document(&sample::comparison());
+    let comparison = &document["comparison"];
+    assert_eq!(comparison["base"]["name"], "main");
+    assert_eq!(comparison["head"]["date"], "2026-05-22");
+    assert_eq!(comparison["fixed"][0]["change"], json!({ "class": "fixed" }));
+    assert_eq!(comparison["files"][2]["path_before"], "frontend/package-lock.json");
+    assert_eq!(comparison["policy_change"]["lines"].as_array().unwrap().len(), 2);
+    let counts = json!({
+        "introduced": 2, "still-vulnerable": 1, "undetermined": 1, "newly-published": 2,
+        "already-there": 3, "fixed": 2
+    });
+    assert_eq!(document["summary"]["by_class"], counts);
+    let finding = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["id"] == "RUSTSEC-2021-0003")
+        .unwrap();
+    let change = json!({ "class": "introduced", "version_before": "0.6.1" });
+    assert_eq!(finding["change"], change);
+    assert_eq!(finding["sightings"][0], json!({ "tool": "Trivy", "rule": "CVE-2021-25900" }));
+    assert_eq!(document["policy_source"], "lockgate.toml of the base");
+}
+
+#[test]
+fn findings_of_other_tools_are_there_without_a_comparison_too() {
+    let document = document(&sample::with_foreign());
+    assert_eq!(document["comparison"], Value::Null);
+    assert_eq!(document["summary"]["by_class"], Value::Null);
+    let actions = json!({ "block": 1, "warn": 1, "allow": 1, "ignore": 1 });
+    assert_eq!(document["summary"]["foreign"], actions);
+    let finding = &document["foreign"][0];
+    assert_eq!(finding["rule"], "js/sql-injection");
+    assert_eq!(finding["score"], json!(8.8));
+    assert_eq!(finding["location"], json!({ "path": "src/db.js", "line": 12, "end_line": 12 }));
+    assert_eq!(finding.get("class"), None);
+    assert_eq!(document["foreign_runs"][2]["folded"], 1);
+    assert!(document["findings"].as_array().unwrap().iter().all(|f| f.get("change").is_none()));
+}
+
+#[test]
 fn signals_are_objects_of_the_group_only_where_there_are_some() {
     let document = document(&sample::exploited());
     let group = &document["advisories"]["RUSTSEC-2021-0003"];
@@ -146,7 +203,7 @@ fn signals_are_objects_of_the_group_only_where_there_are_some() {
 fn the_top_of_an_empty_pass_is_as_documented() {
     let text = rendered(&sample::pass());
     let expected = r#"{
-  "schema_version": "1.0",
+  "schema_version": "1.1",
   "tool": {
     "name": "lockgate",
     "version": "0.1.0"
@@ -170,7 +227,7 @@ fn the_top_of_an_empty_pass_is_as_documented() {
 
 #[test]
 fn a_hostile_name_is_harmless_in_the_bytes_and_unchanged_for_a_reader() {
-    let report = sample::hostile();
+    let report = sample::hostile_comparison();
     let text = rendered(&report);
     for c in ['\u{1b}', '\u{202e}', '\u{7f}', '\u{9b}', '\u{e0041}'] {
         assert!(!text.contains(c), "{c:?}");
@@ -181,4 +238,14 @@ fn a_hostile_name_is_harmless_in_the_bytes_and_unchanged_for_a_reader() {
         assert_eq!(document["findings"][index]["package"], finding.package.as_str());
         assert_eq!(document["findings"][index]["title"], finding.title.as_str());
     }
+    for (index, found) in report.foreign.iter().enumerate() {
+        let name = document["foreign"][index]["fingerprints"].as_object().unwrap().keys().next();
+        assert_eq!(name, Some(&found.tool));
+    }
+    let sides = report.comparison.unwrap();
+    assert_eq!(document["comparison"]["base"]["name"], sides.base.name.as_str());
+    assert_eq!(
+        document["comparison"]["policy_change"]["lines"],
+        json!(sides.policy_change.unwrap().lines)
+    );
 }

@@ -1,16 +1,18 @@
 //! The report as Markdown, for the summary of a workflow run or a comment on a pull request.
 //!
-//! Verdict first, then a table of what blocks; all the rest is folded. Whole rows are left out where the report would
+//! Verdict first, then a table of what blocks, or of what a change brings in; all the rest is folded. Whole rows are left out where the report would
 //! be longer than allowed, and each table says how many.
 
 use std::io::{self, Write};
 
 use lockgate_model::{Action, Effect, Finding, Report};
 
-use super::{RenderOptions, coverage, order, summary, verdict};
+use super::{RenderOptions, change, coverage, order, summary, verdict};
 
 mod budget;
 mod cell;
+mod comparison;
+mod foreign;
 mod row;
 
 use budget::Section;
@@ -24,7 +26,10 @@ pub(super) fn render(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let sections = sections(report);
+    let sections = match &report.comparison {
+        Some(comparison) => comparison::sections(report, comparison),
+        None => sections(report),
+    };
     let document = budget::assemble(&headline(report), &sections, options.max_bytes);
     out.write_all(document.as_bytes())
 }
@@ -36,20 +41,24 @@ fn headline(report: &Report) -> String {
 
 /// The sections in the order in which they are shown and in which they get room.
 fn sections(report: &Report) -> Vec<Section> {
-    [
-        blocking(report),
+    let mut sections: Vec<Section> = blocking(report).into_iter().collect();
+    sections.extend(foreign::blocking(report));
+    let others = [
         notes(report, Effect::Incomplete, "Could not be judged"),
         folded_findings(report, Action::Warn, "Warnings"),
         folded_findings(report, Action::Allow, "Allowed by a rule"),
         ignored(report),
+        foreign::folded_rest(report),
         notes(report, Effect::Tolerated, "Accepted by the policy"),
         notes(report, Effect::Information, "Notes"),
         Some(footer(report)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    sections.extend(others.into_iter().flatten());
+    sections
 }
+
+/// Most rows of an open table of a change or of other tools; those after it are folded right below.
+const OPEN_ROWS: usize = 15;
 
 const FINDING_COLUMNS: &str =
     "| Severity | Advisory | Package | Fix | Where |\n|---|---|---|---|---|\n";
@@ -83,6 +92,22 @@ fn rows(findings: &[&Finding], row: impl Fn(&Finding) -> String) -> Option<Vec<S
     (!findings.is_empty()).then(|| findings.iter().map(|finding| row(finding)).collect())
 }
 
+/// A heading with the first rows, and the others folded below it; nothing without rows.
+fn table(title: &str, columns: &str, most: usize, mut rows: Vec<String>) -> Vec<Section> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let all = rows.len();
+    let rest = rows.split_off(rows.len().min(most));
+    let head = format!("### {title}: {all}\n\n{columns}");
+    let first = Section { head, rows, tail: String::new() };
+    if rest.is_empty() {
+        return vec![first];
+    }
+    let columns = if columns.starts_with('|') { columns } else { "" };
+    vec![first, folded(&format!("{title}, the rest"), columns, rest)]
+}
+
 fn folded(title: &str, columns: &str, rows: Vec<String>) -> Section {
     Section {
         head: format!("<details>\n<summary>{title}: {}</summary>\n\n{columns}", rows.len()),
@@ -111,11 +136,15 @@ fn notes(report: &Report, effect: Effect, title: &str) -> Option<Section> {
 }
 
 fn footer(report: &Report) -> Section {
+    let changed = report.comparison.as_ref().map(change::files).unwrap_or_default();
     let facts = [
         ("Scanned", coverage::scanned(&report.coverage)),
+        ("Changed", changed),
         ("Excluded", coverage::excluded(&report.coverage.excluded)),
         ("Database", coverage::database(&report.database)),
+        ("Other tools", super::foreign::runs(&report.foreign_runs)),
         ("Findings", summary::words(&report.findings)),
+        ("Policy", change::policy_source(report).to_owned()),
     ];
     let rows = facts
         .iter()

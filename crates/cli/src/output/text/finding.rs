@@ -15,12 +15,16 @@ pub(super) const KEYS: usize = 8;
 
 /// Columns of the words of a label before its score, and of a whole label.
 const WORDS: usize = 8;
-const LABEL: usize = 12;
+pub(super) const LABEL: usize = 12;
+
+/// What stands before the tools that report a finding too.
+const SEEN: &str = "seen by ";
 
 /// The lines of a finding.
 pub(super) fn lines(finding: &Finding, report: &Report, options: &RenderOptions) -> Vec<String> {
     let mut lines = vec![head(finding, options), title(finding, options)];
     lines.extend(exploited(finding, report, options, INDENT + KEYS));
+    lines.extend(sightings(finding, options, INDENT + KEYS));
     lines.extend(link(finding, report, options));
     lines
 }
@@ -35,6 +39,22 @@ pub(super) fn exploited(
     let text = wording::exploited(report, finding)?;
     let text = paint(options.color, palette::EXPLOITED, &text);
     Some(format!("{}{text}", " ".repeat(indent)))
+}
+
+/// The line of a finding that other tools report too: `seen by Trivy as CVE-2021-25900, 1 more`.
+pub(super) fn sightings(
+    finding: &Finding,
+    options: &RenderOptions,
+    indent: usize,
+) -> Option<String> {
+    let sightings: Vec<String> = wording::sightings(finding)
+        .iter()
+        .map(|sighting| fit(&escape::terminal(sighting), 80))
+        .collect();
+    let limit = options.width.saturating_sub(indent + SEEN.len());
+    let text = format!("{SEEN}{}", fit_list(&sightings, limit));
+    let text = paint(options.color, palette::FAINT, text.trim_end());
+    (!sightings.is_empty()).then(|| format!("{}{text}", " ".repeat(indent)))
 }
 
 /// `BLOCKS  critical 9.8  RUSTSEC-2021-0003  CVE-2021-25900, GHSA-43w2-9j62-hq99`
@@ -57,7 +77,8 @@ fn head(finding: &Finding, options: &RenderOptions) -> String {
     )
 }
 
-fn action(action: Action, color: Color) -> String {
+/// What is done with a finding, in its column, painted.
+pub(super) fn action(action: Action, color: Color) -> String {
     let (style, word) = match action {
         Action::Block => (palette::BLOCKS, "BLOCKS"),
         Action::Warn => (palette::WARNS, "warns"),

@@ -1,12 +1,12 @@
 //! Findings that the policy ignores: always listed, with the reason.
 
-use lockgate_model::{Finding, Report, escape};
+use lockgate_model::{Finding, Report};
 
-use super::finding::{INDENT, exploited, painted_label};
+use super::finding::{INDENT, exploited, sightings};
+use super::line;
 use super::palette::{self, paint};
 use super::paragraph::{self, Head};
-use crate::output::width::fit;
-use crate::output::{RenderOptions, label, wording};
+use crate::output::RenderOptions;
 
 /// The lines of the ignored findings with an empty line at the end; none where there are none.
 pub(super) fn lines(
@@ -19,25 +19,13 @@ pub(super) fn lines(
     }
     let mut lines = vec![paint(options.color, palette::STRONG, "Ignored by the policy")];
     for finding in findings {
-        lines.push(head(finding, options));
+        lines.push(format!("  {}", line::named(finding, options)));
         lines.extend(exploited(finding, report, options, INDENT));
+        lines.extend(sightings(finding, options, INDENT));
         lines.extend(reason(finding, options));
     }
     lines.push(String::new());
     lines
-}
-
-/// `medium   6.2  RUSTSEC-2020-0071  time 0.1.43  Cargo.lock:230`
-fn head(finding: &Finding, options: &RenderOptions) -> String {
-    let place = wording::place(&finding.location.path, finding.location.version.start.line);
-    format!(
-        "  {}  {}  {} {}  {}",
-        painted_label(&label::of(finding), options.color),
-        escape::terminal(finding.id.as_str()),
-        fit(&escape::terminal(&finding.package), options.width),
-        fit(&escape::terminal(&finding.version), options.width),
-        paint(options.color, palette::FAINT, &escape::terminal(&place)),
-    )
 }
 
 /// The reason, then who approved it until when.

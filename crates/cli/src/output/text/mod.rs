@@ -1,17 +1,21 @@
 //! The report for people, in a terminal or a log.
 //!
-//! Worst first: findings by lockfile and package, what the policy ignores, notes, what was covered, and the verdict in
-//! the last line. Every line is complete without colours.
+//! Worst first: findings by lockfile and package, what the policy ignores, other tools, notes, what was covered, and the
+//! verdict in the last line. Every line is complete without colours. Where two trees are compared, the findings stand by
+//! what the change does to them.
 
 use std::io::{self, Write};
 
-use lockgate_model::{Action, Effect, Report};
+use lockgate_model::{Action, Effect, Finding, Report};
 
 use super::{Quiet, RenderOptions, order};
 
+mod comparison;
 mod finding;
 mod footer;
+mod foreign;
 mod ignored;
+mod line;
 mod note;
 mod package;
 mod palette;
@@ -39,12 +43,13 @@ pub(super) fn render(
 }
 
 fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
-    let mut lines = Vec::new();
-    for group in order::by_file(&report.findings) {
-        lines.extend(package::file_lines(&group, report, options));
-    }
+    let mut lines = match &report.comparison {
+        Some(comparison) => comparison::lines(report, comparison, options),
+        None => tree_lines(report, options),
+    };
     let ignored = order::worst_first(&report.findings, Action::Ignore);
     lines.extend(ignored::lines(&ignored, report, options));
+    lines.extend(foreign::lines(report, options));
     let notes = [Effect::Incomplete, Effect::Tolerated, Effect::Information]
         .into_iter()
         .flat_map(|effect| note::lines(report, effect, options))
@@ -60,6 +65,15 @@ fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
     }
     lines.push(footer::verdict_line(report, options));
     lines
+}
+
+/// The findings of one tree, by lockfile and package.
+fn tree_lines(report: &Report, options: &RenderOptions) -> Vec<String> {
+    let findings: Vec<&Finding> = report.findings.iter().collect();
+    order::by_file(&findings)
+        .iter()
+        .flat_map(|group| package::file_lines(group, report, options))
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::palette::{self, paint};
 use super::paragraph::{self, Head};
 use crate::output::order::{FileGroup, PackageGroup};
 use crate::output::width::{columns, fit};
-use crate::output::{RenderOptions, wording};
+use crate::output::{RenderOptions, change, wording};
 
 /// The lines of a lockfile's findings, with an empty line after each package.
 pub(super) fn file_lines(
@@ -32,21 +32,34 @@ pub(super) fn file_lines(
 fn heading(group: &FileGroup<'_>, report: &Report, options: &RenderOptions) -> String {
     let path = escape::terminal(group.path.as_str());
     let path = paint(options.color, palette::STRONG.underline(), &path);
+    let moved = moved(group.packages.first().map(|package| package.lead));
     let Some(file) = report.coverage.files.iter().find(|file| &file.path == group.path) else {
-        return path;
+        return format!("{path}{moved}");
     };
     let packages = wording::count(file.packages as usize, "package", "packages");
-    format!("{path}  {}, {packages}", file.ecosystem)
+    format!("{path}  {}, {packages}{moved}", file.ecosystem)
 }
 
-/// `smallvec 0.6.13  Cargo.lock:213`
+/// Where the lockfile was before the change.
+fn moved(lead: Option<&Finding>) -> String {
+    match lead.and_then(change::path_before) {
+        Some(path) => format!("  moved from {}", escape::terminal(path)),
+        None => String::new(),
+    }
+}
+
+/// `smallvec 0.6.13  was 0.6.1  Cargo.lock:213`
 fn package_heading(lead: &Finding, options: &RenderOptions) -> String {
     let name = fit(&escape::terminal(&lead.package), options.width);
     let version = fit(&escape::terminal(&lead.version), options.width);
     let place = wording::place(&lead.location.path, lead.location.version.start.line);
     let place = paint(options.color, palette::FAINT, &escape::terminal(&place));
     let name = paint(options.color, palette::STRONG, &format!("{name} {version}"));
-    format!("  {name}  {place}{}", scope(lead.scope))
+    let before = match change::version_before(lead) {
+        Some(version) => format!("was {}  ", fit(&escape::terminal(version), options.width)),
+        None => String::new(),
+    };
+    format!("  {name}  {before}{place}{}", scope(lead.scope))
 }
 
 const fn scope(scope: Scope) -> &'static str {

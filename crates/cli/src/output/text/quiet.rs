@@ -1,20 +1,26 @@
 //! Only what needs an answer, one line each.
 
-use lockgate_model::{Action, Effect, Finding, Report, escape};
+use lockgate_model::{Action, Effect, Finding, ForeignFinding, Report, escape};
 
 use super::palette::{self, paint};
-use super::{footer, note};
+use super::{footer, foreign, note};
 use crate::output::width::{columns, fit};
-use crate::output::{RenderOptions, label, order, wording};
+use crate::output::{RenderOptions, change, label, order, wording};
 
 /// Least columns of a title; below, the line is too long rather than empty.
-const MIN_TITLE: usize = 20;
+pub(super) const MIN_TITLE: usize = 20;
 
 /// The blocking findings, what made the scan incomplete, and the verdict.
 pub(super) fn lines(report: &Report, options: &RenderOptions) -> Vec<String> {
-    let blocking = order::worst_first(&report.findings, Action::Block);
+    let mut blocking = order::worst_first(&report.findings, Action::Block);
+    if report.comparison.is_some() {
+        blocking.sort_by_key(|finding| change::class(finding));
+    }
     let mut lines: Vec<String> =
         blocking.into_iter().map(|finding| line(finding, report, options)).collect();
+    let blocks = |found: &&ForeignFinding| found.decision.action == Action::Block;
+    let others = report.foreign.iter().filter(blocks);
+    lines.extend(others.map(|found| foreign::quiet_line(found, options)));
     lines.extend(note::lines(report, Effect::Incomplete, options));
     lines.push(footer::verdict_line(report, options));
     lines
@@ -25,6 +31,10 @@ fn line(finding: &Finding, report: &Report, options: &RenderOptions) -> String {
     let place = wording::place(&finding.location.path, finding.location.version.start.line);
     let place = escape::terminal(&place);
     let label = label::of(finding);
+    let class = match report.comparison {
+        Some(_) => format!("{} ", change::class_words(change::class(finding))),
+        None => String::new(),
+    };
     let fix = match &finding.fixed_version {
         Some(version) => format!(" (fix: {})", escape::terminal(version)),
         None => String::new(),
@@ -37,12 +47,13 @@ fn line(finding: &Finding, report: &Report, options: &RenderOptions) -> String {
         fit(&escape::terminal(&finding.version), options.width)
     );
     let id = escape::terminal(finding.id.as_str());
-    let used = [&*place, &label.text(), &id, &package].map(columns).iter().sum::<usize>() + 6;
+    let used =
+        [&*place, &class, &label.text(), &id, &package].map(columns).iter().sum::<usize>() + 6;
     let limit = options.width.saturating_sub(used).max(MIN_TITLE);
     let title = fit(&escape::terminal(&finding.title), limit);
     let color = options.color;
     format!(
-        "{place}: {} {} {package}: {title}",
+        "{place}: {class}{} {} {package}: {title}",
         paint(color, palette::of_weight(label.weight), &label.text()),
         paint(color, palette::STRONG, &id),
     )
