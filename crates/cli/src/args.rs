@@ -1,10 +1,14 @@
 //! The command line.
 
+mod gate;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lockgate_model::{Date, Ecosystem};
 use lockgate_scanner::version::{SCHEMES, Scheme};
+
+pub(crate) use gate::GateArgs;
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
 #[derive(Debug, Parser)]
@@ -33,6 +37,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Scan the lockfiles of a folder, or those named.
     Scan(ScanArgs),
+    /// Judge what a change brings in: the lockfiles of two revisions or folders compared.
+    Gate(Box<GateArgs>),
     /// Download, import and inspect the advisory database.
     Db(DbArgs),
     /// Print the packages that were read, with source, scope, line and dependency path.
@@ -168,6 +174,27 @@ pub(crate) struct ScanArgs {
     pub(crate) lockfiles: LockfileArgs,
 
     #[command(flatten)]
+    pub(crate) foreign: ForeignArgs,
+
+    #[command(flatten)]
+    pub(crate) advisories: AdvisoryArgs,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+/// Which other tools' findings are judged too.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ForeignArgs {
+    /// SARIF of another tool, judged by the same policy (repeatable): CodeQL, zizmor, clippy.
+    #[arg(long = "with-sarif", value_name = "FILE", id = "with_sarif")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Where advisories, and what else is known of packages, come from.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AdvisoryArgs {
+    #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 
     #[command(flatten)]
@@ -175,7 +202,11 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) yanked: YankedArgs,
+}
 
+/// What becomes of a report.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReportArgs {
     /// What to print or write (repeatable): text, json, sarif, markdown; `-` is standard output [default: text]
     #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
     pub(crate) outputs: Vec<String>,

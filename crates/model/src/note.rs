@@ -31,6 +31,8 @@ pub enum NoteKind {
     NoLockfiles,
     /// The base of a change, or a lockfile of it, was not read: what the change brings in is not known.
     UnreadBase,
+    /// It is not known where the head of a change left its base: the base was compared as it is.
+    ComparedDirectly,
     /// A lockfile, or a part of the tree that may hold one, was not read.
     UnreadFile,
     /// Another tool's SARIF file, or a part of it, was not read.
@@ -138,6 +140,7 @@ impl NoteKind {
         match self {
             Self::NoLockfiles => "no-lockfiles",
             Self::UnreadBase => "unread-base",
+            Self::ComparedDirectly => "compared-directly",
             Self::UnreadFile => "unread-file",
             Self::UnreadSarif => "unread-sarif",
             Self::UnreadEntry => "unread-entry",

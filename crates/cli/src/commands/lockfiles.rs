@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::anyhow;
-use lockgate_model::{Note, NoteKind, Policy, RepoPath};
+use lockgate_model::{Note, NoteKind, Policy, Registries, RepoPath};
 use lockgate_scanner::companions::Companions;
 use lockgate_scanner::format::{self, FORMATS, Format};
 use lockgate_scanner::inventory::Inventory;
@@ -82,20 +82,25 @@ fn read_tree(args: &LockfileArgs, policy: &Policy, root: &Path) -> Result<Read, 
     }
     let gitignore = if args.gitignore { Gitignore::Honour } else { Gitignore::Disregard };
     let options = WalkOptions { excludes, gitignore, max_file_bytes: max_bytes(args) };
+    Ok(read_folder(root, options, &policy.registries))
+}
+
+/// Reads every lockfile of a folder. What cannot be read is a note.
+pub(super) fn read_folder(root: &Path, options: WalkOptions, registries: &Registries) -> Read {
     let walked = walk(root, &options);
     let mut inventory = Inventory {
         notes: walked.notes,
         excluded: walked.excluded,
         companions: walked.companions,
+        registries: registries.clone(),
         ..Inventory::default()
     };
-    inventory.registries = policy.registries.clone();
     inventory.read_all(&walked.lockfiles, options.max_file_bytes);
     let files = walked.manifests.into_iter().filter_map(|manifest| {
         let bytes = read_capped(&manifest.path, &manifest.absolute, MAX_MANIFEST_BYTES).ok()?;
         Some((manifest.path, bytes))
     });
-    Ok(Read { manifests: Manifests::new(files), inventory })
+    Read { manifests: Manifests::new(files), inventory }
 }
 
 /// A lockfile of `--lockfile`.

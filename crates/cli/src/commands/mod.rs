@@ -1,10 +1,13 @@
 //! The commands: each takes its arguments and the settings and gives the exit code.
 
+mod advisories;
 mod compare;
 mod database;
 mod db;
+mod delivery;
 mod explain;
 mod formats;
+mod gate;
 mod lockfiles;
 mod osv_api;
 mod outputs;
@@ -16,5 +19,6 @@ pub(crate) use compare::compare;
 pub(crate) use db::db;
 pub(crate) use explain::explain;
 pub(crate) use formats::formats;
+pub(crate) use gate::gate;
 pub(crate) use packages::packages;
 pub(crate) use scan::scan;

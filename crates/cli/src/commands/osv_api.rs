@@ -27,7 +27,7 @@ const HINT: &str = "try again, or scan with a database: `lockgate db update`";
 pub(super) fn advisories(
     args: &SourceArgs,
     settings: &Settings,
-    inventory: &Inventory,
+    inventories: &[&Inventory],
     today: Date,
     progress: &Progress,
 ) -> Result<Advisories, Failure> {
@@ -43,8 +43,9 @@ pub(super) fn advisories(
         cache: settings.data_dir(None).ok().map(|folder| folder.join("osv-api")),
         ..defaults
     };
-    let queries: BTreeSet<remote::OsvQuery> = inventory
-        .matchable()
+    let queries: BTreeSet<remote::OsvQuery> = inventories
+        .iter()
+        .flat_map(|inventory| inventory.matchable())
         .map(|package| remote::OsvQuery {
             ecosystem: package.ecosystem,
             name: package.name.clone(),
@@ -63,13 +64,13 @@ pub(super) fn advisories(
     let load = |records: &BTreeMap<String, Vec<u8>>| {
         let ecosystems = ecosystems.clone();
         let answered = Answered { location: &location, records, ecosystems, today };
-        load_answered(&answered, &inventory.wanted())
+        load_answered(&answered, &Inventory::wanted_of(inventories))
     };
     let mut loaded = load(&answer.records);
     let mut asked: BTreeSet<String> = answer.records.keys().cloned().collect();
     for _ in 0..MAX_ALIAS_ROUNDS {
         let ids: Vec<String> =
-            aliases(inventory, &loaded).into_iter().filter(|id| asked.insert(id.clone())).collect();
+            aliases(inventories, &loaded).into_iter().filter(|id| asked.insert(id.clone())).collect();
         if ids.is_empty() {
             break;
         }
@@ -84,9 +85,10 @@ pub(super) fn advisories(
 }
 
 /// The ids of the groups that affect a package: records that name no package in use may tell their severity.
-fn aliases(inventory: &Inventory, loaded: &Advisories) -> BTreeSet<String> {
-    let groups = affected_groups(&inventory.files, loaded);
-    let ids = groups.iter().flat_map(|(ecosystem, name)| loaded.groups.ids(*ecosystem, name));
+fn aliases(inventories: &[&Inventory], loaded: &Advisories) -> BTreeSet<String> {
+    let files = inventories.iter().map(|inventory| &inventory.files);
+    let groups: BTreeSet<_> = files.flat_map(|files| affected_groups(files, loaded)).collect();
+    let ids = groups.iter().flat_map(|(ecosystem, id)| loaded.groups.ids(*ecosystem, id));
     ids.map(|id| id.to_string()).collect()
 }
 

@@ -6,54 +6,29 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use lockgate_model::{Policy, Report};
-use lockgate_sarif::Suppressed;
 use lockgate_scanner::policy;
 
-use super::outputs::{self, Place};
-use super::{database, lockfiles, osv_api, yanked};
-use crate::args::{LockfileArgs, ScanArgs, Source};
+use super::{advisories, delivery, lockfiles};
+use crate::args::{LockfileArgs, ScanArgs};
 use crate::failure::Failure;
-use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
 use crate::progress::Progress;
 use crate::settings::Settings;
-use crate::terminal;
 
 /// Largest policy that is read, in bytes.
-const MAX_POLICY_BYTES: u64 = 1024 * 1024;
+pub(super) const MAX_POLICY_BYTES: u64 = 1024 * 1024;
 
 /// Scans, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
 ///
 /// # Errors
 /// Exit code 2 for arguments and policies that cannot be understood, 3 when an output cannot be written.
 pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> {
-    let formats: Vec<&'static str> = OUTPUTS.iter().map(|output| output.id).collect();
-    let targets = outputs::targets(&args.outputs, &formats)?;
+    let targets = delivery::targets(&args.report)?;
     let root = lockfiles::root(&args.lockfiles)?;
     let policy = read_policy(&args.lockfiles, &root)?;
     let progress = Progress::start(settings);
     let report = run(args, settings, &policy, &progress);
     progress.finish();
-    let report = report?;
-    let options = RenderOptions {
-        color: if settings.colors_stdout() { Color::On } else { Color::Off },
-        quiet: if settings.quiet { Quiet::On } else { Quiet::Off },
-        sarif: lockgate_sarif::Options {
-            category: args.category.clone(),
-            suppressed: if args.keep_suppressed { Suppressed::Keep } else { Suppressed::LeaveOut },
-        },
-        ..RenderOptions::default()
-    };
-    let plain = RenderOptions { color: Color::Off, ..options.clone() };
-    outputs::write(&targets, &|format, place, out| {
-        let options = if place == Place::Stdout { &options } else { &plain };
-        // Only formats of the registry are targets.
-        let output = OUTPUTS.iter().find(|output| output.id == format);
-        output.map_or(Ok(()), |output| (output.render)(&report, options, out))
-    })?;
-    if outputs::is_silent(&targets) {
-        terminal::print_verdict(&report, settings);
-    }
-    Ok(report.verdict.exit_code())
+    delivery::deliver(&report?, &targets, &args.report, settings)
 }
 
 fn run(
@@ -64,19 +39,8 @@ fn run(
 ) -> Result<Report, Failure> {
     progress.step("reading lockfiles");
     let read = lockfiles::read(&args.lockfiles, policy)?;
-    let today = args.today.unwrap_or(settings.now);
-    progress.step("reading advisories");
-    let mut loaded = match args.source.source {
-        Source::Database => {
-            let found = database::find(&args.database.databases, settings)?;
-            found.advisories(&[&read.inventory])
-        }
-        Source::OsvApi => {
-            let answered = settings.now;
-            osv_api::advisories(&args.source, settings, &read.inventory, answered, progress)?
-        }
-    };
-    yanked::tell(args, settings, &read.inventory, &mut loaded, progress)?;
+    let today = args.report.today.unwrap_or(settings.now);
+    let loaded = advisories::load(&args.advisories, settings, &[&read.inventory], progress)?;
     progress.step("matching");
     Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
 }
@@ -102,7 +66,7 @@ pub(super) fn read_policy(args: &LockfileArgs, root: &Path) -> Result<Policy, Fa
 }
 
 /// Reads a regular file of bounded size: a policy may come from the scanned repository.
-fn read_regular(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read_regular(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     anyhow::ensure!(path.metadata()?.is_file(), "it is not a regular file");
     File::open(path)?.take(MAX_POLICY_BYTES + 1).read_to_end(&mut bytes)?;

@@ -8,7 +8,7 @@ use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::advisories::yanked::{self, InUse, Releases};
 use lockgate_scanner::inventory::Inventory;
 
-use crate::args::{ScanArgs, YankedSource};
+use crate::args::{AdvisoryArgs, YankedSource};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -32,13 +32,13 @@ const NETWORK_HINT: &str = "try again, or name a mirror by --sparse-index-url; a
 /// # Errors
 /// Exit code 2 for a folder that is none, 3 when no client can be made.
 pub(super) fn tell(
-    args: &ScanArgs,
+    args: &AdvisoryArgs,
     settings: &Settings,
-    inventory: &Inventory,
+    inventories: &[&Inventory],
     loaded: &mut Advisories,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let in_use = yanked::in_use(inventory.matchable());
+    let in_use = yanked::in_use(inventories.iter().flat_map(|inventory| inventory.matchable()));
     let (releases, hint) = match args.yanked.lookup {
         YankedSource::Off => return Ok(()),
         YankedSource::Cache => {
@@ -64,7 +64,7 @@ fn folders(named: &[PathBuf], settings: &Settings) -> Result<Vec<PathBuf>, Failu
     Ok(settings.cargo_home().map(|home| yanked::cargo_folders(&home)).unwrap_or_default())
 }
 
-fn fetch(args: &ScanArgs, in_use: &InUse<'_>, progress: &Progress) -> Result<Releases, Failure> {
+fn fetch(args: &AdvisoryArgs, in_use: &InUse<'_>, progress: &Progress) -> Result<Releases, Failure> {
     progress.step(format!("asking for releases of {} crates", in_use.len()));
     let limits = remote::Settings {
         attempts: args.source.attempts,

@@ -1,0 +1,243 @@
+//! `lockgate gate`: what a change brings in.
+
+mod central;
+mod folder;
+mod git;
+mod trusted;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lockgate_git::{Commit, GitError, Repository};
+use lockgate_model::{Note, NoteKind, Policy, Report, Side};
+use lockgate_scanner::compare::{Base, Head, compare};
+use lockgate_scanner::inventory::Inventory;
+use lockgate_scanner::walk::{Exclude, ExcludeError};
+
+use super::{advisories, delivery};
+use crate::args::GateArgs;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::settings::Settings;
+
+/// Compares, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
+///
+/// # Errors
+/// Exit code 2 for arguments and policies that cannot be understood, 3 when the head cannot be read or an output cannot
+/// be written, 4 when the policy of another repository may not be read.
+pub(crate) fn gate(args: &GateArgs, settings: &Settings) -> Result<u8, Failure> {
+    let targets = delivery::targets(&args.report)?;
+    let progress = Progress::start(settings);
+    let report = run(args, settings, &progress);
+    progress.finish();
+    delivery::deliver(&report?, &targets, &args.report, settings)
+}
+
+/// Where a side of the change is.
+enum Place {
+    /// A folder on disk.
+    Folder(PathBuf),
+    /// A commit.
+    Commit(Box<Commit>),
+}
+
+/// Both sides, found and not read.
+struct Sides {
+    repository: Option<Arc<Repository>>,
+    head: Place,
+    /// Why the base cannot be read, where it cannot.
+    base: Result<Place, GitError>,
+    /// The commit from which the head left the base, where that is another one.
+    merge_base: Option<Box<Commit>>,
+    notes: Vec<Note>,
+}
+
+/// What both sides hold.
+struct Compared {
+    head: Head,
+    base: Base,
+}
+
+fn run(args: &GateArgs, settings: &Settings, progress: &Progress) -> Result<Report, Failure> {
+    progress.step("finding both sides");
+    let sides = find(args)?;
+    let trusted = trusted::read(args, settings, &sides)?;
+    progress.step("reading lockfiles");
+    let compared = read(args, &sides, &trusted.policy)?;
+    let Compared { mut head, base } = compared;
+    head.policy_change = trusted.change;
+    let today = args.report.today.unwrap_or(settings.now);
+    let inventories = [&head.inventory, &base.inventory];
+    let loaded = advisories::load(&args.advisories, settings, &inventories, progress)?;
+    progress.step("comparing");
+    let mut draft = compare(head, base, &loaded, &trusted.policy, today);
+    draft.policy_source = trusted.source;
+    Ok(draft.judge(&trusted.policy))
+}
+
+/// Finds both sides. A base that is not there is told with the report, a head that is not there leaves nothing to tell.
+fn find(args: &GateArgs) -> Result<Sides, Failure> {
+    if !args.path.is_dir() {
+        let error = anyhow::anyhow!("{} is not a folder", args.path.display());
+        return Err(Failure::usage(error).with_hint("name a folder of the repository"));
+    }
+    let repository = Repository::discover(&args.path).map(Arc::new);
+    let head = place(&args.head, repository.as_deref()).map_err(|error| {
+        let hint = error.hint();
+        let error = anyhow::Error::new(error).context("the head cannot be read");
+        Failure::incomplete(error).with_hint(hint)
+    })?;
+    let base = place(&args.base, repository.as_deref());
+    let mut sides =
+        Sides { repository: repository.ok(), head, base, merge_base: None, notes: Vec::new() };
+    if !args.no_merge_base {
+        sides.find_merge_base(&args.base);
+    }
+    Ok(sides)
+}
+
+fn place(
+    text: &str,
+    repository: Result<&Repository, &GitError>,
+) -> Result<Place, GitError> {
+    let path = Path::new(text);
+    let looks_like_a_path = matches!(text, "." | "..")
+        || ["./", "../"].iter().any(|start| text.starts_with(start))
+        || path.is_absolute();
+    if looks_like_a_path && path.is_dir() {
+        return Ok(Place::Folder(path.to_owned()));
+    }
+    let found = match repository {
+        Ok(repository) => repository.commit(text),
+        Err(_) => Err(GitError::NotARepository { folder: PathBuf::from(text) }),
+    };
+    match found {
+        Err(_) if path.is_dir() => Ok(Place::Folder(path.to_owned())),
+        found => found.map(|commit| Place::Commit(Box::new(commit))),
+    }
+}
+
+impl Sides {
+    /// A base that went on after the head left it would lay at the head's door what the base itself has repaired since.
+    fn find_merge_base(&mut self, name: &str) {
+        let (Some(repository), Place::Commit(head), Ok(Place::Commit(base))) =
+            (&self.repository, &self.head, &self.base)
+        else {
+            return;
+        };
+        match repository.merge_base(base, head) {
+            Ok(Some(common)) if common.id != base.id && common.id != head.id => {
+                self.merge_base = Some(Box::new(common));
+            }
+            Ok(Some(_)) => {}
+            Ok(None) if repository.is_shallow() => self.notes.push(
+                Note::new(
+                    NoteKind::ComparedDirectly,
+                    "where the head left the base lies beyond this shallow clone; the base is compared as it is",
+                )
+                .about(name)
+                .with_hint("git fetch --unshallow (in a workflow: fetch-depth: 0), or name HEAD^1 of a merge commit"),
+            ),
+            Ok(None) => self.notes.push(
+                Note::new(
+                    NoteKind::ComparedDirectly,
+                    "head and base have no commit in common; the base is compared as it is",
+                )
+                .about(name),
+            ),
+            Err(error) => self.notes.push(
+                Note::new(
+                    NoteKind::ComparedDirectly,
+                    format!(
+                        "where the head left the base is not known, the base is compared as it is: {}",
+                        super::database::chain(&error)
+                    ),
+                )
+                .about(name)
+                .with_hint(error.hint()),
+            ),
+        }
+    }
+
+    /// The tree that the head is compared with.
+    fn compared(&self) -> Result<&Place, &GitError> {
+        self.base.as_ref()
+    }
+}
+
+fn read(args: &GateArgs, sides: &Sides, policy: &Policy) -> Result<Compared, Failure> {
+    let excludes = excludes(args, policy).map_err(Failure::usage)?;
+    let reading = Reading { args, policy, excludes: &excludes };
+    match (&sides.head, sides.compared(), &sides.repository) {
+        (Place::Commit(head), Ok(Place::Commit(base)), Some(repository)) => {
+            let base = sides.merge_base.as_deref().unwrap_or(base);
+            let mut compared = git::compared(&reading, repository, base, head)?;
+            compared.base.notes.extend(sides.notes.iter().cloned());
+            Ok(compared)
+        }
+        (head, base, repository) => {
+            let head = reading.head(head, repository.as_ref())?;
+            let base = match base {
+                Ok(place) => reading.base(place, repository.as_ref())?,
+                Err(error) => unread_base(&args.base, error),
+            };
+            Ok(Compared { head, base })
+        }
+    }
+}
+
+/// How the lockfiles of a side are read.
+struct Reading<'a> {
+    args: &'a GateArgs,
+    policy: &'a Policy,
+    excludes: &'a [Exclude],
+}
+
+impl Reading<'_> {
+    const fn max_bytes(&self) -> u64 {
+        self.args.max_file_size.saturating_mul(1024 * 1024)
+    }
+
+    fn head(&self, place: &Place, repository: Option<&Arc<Repository>>) -> Result<Head, Failure> {
+        match (place, repository) {
+            (Place::Commit(commit), Some(repository)) => git::head(self, repository, commit),
+            (Place::Folder(folder), _) => Ok(folder::head(self, &self.args.head, folder)),
+            (Place::Commit(_), None) => Err(no_repository()),
+        }
+    }
+
+    fn base(&self, place: &Place, repository: Option<&Arc<Repository>>) -> Result<Base, Failure> {
+        match (place, repository) {
+            (Place::Commit(commit), Some(repository)) => Ok(git::base(self, repository, commit)),
+            (Place::Folder(folder), _) => Ok(folder::base(self, &self.args.base, folder)),
+            (Place::Commit(_), None) => Err(no_repository()),
+        }
+    }
+}
+
+/// A commit comes from a repository.
+fn no_repository() -> Failure {
+    Failure::incomplete(anyhow::anyhow!("the commit's repository is gone"))
+}
+
+fn excludes(args: &GateArgs, policy: &Policy) -> Result<Vec<Exclude>, ExcludeError> {
+    let from_policy = policy.exclude.iter().map(|glob| (glob, "policy"));
+    let from_arguments = args.excludes.iter().map(|glob| (glob, "--exclude"));
+    from_policy.chain(from_arguments).map(|(glob, reason)| Exclude::new(glob, reason)).collect()
+}
+
+fn unread_base(name: &str, error: &GitError) -> Base {
+    let message = format!("the base cannot be read: {}", super::database::chain(error));
+    let note = Note::new(NoteKind::UnreadBase, message).about(name).with_hint(error.hint());
+    Base {
+        side: Side { name: name.to_owned(), commit: None, date: None },
+        inventory: Inventory::default(),
+        unchanged: BTreeSet::new(),
+        notes: vec![note],
+    }
+}
+
+fn side(name: &str, commit: &Commit) -> Side {
+    Side { name: name.to_owned(), commit: Some(commit.id.to_string()), date: Some(commit.date) }
+}
