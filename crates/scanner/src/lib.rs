@@ -68,4 +68,4 @@ pub mod source;
 pub mod version;
 pub mod walk;
 
-pub use scan::scan;
+pub use scan::{Foreign, Terms, scan, scan_with};

@@ -3,14 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{
-    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, Note, NoteKind, Policy, Report, Tool,
+    Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage, ForeignFinding, ForeignRun, Note,
+    NoteKind, Policy, Report, Tool,
 };
 
 use crate::advisories::{Advisories, age_days};
-use crate::gate::{judge, report_order};
+use crate::gate::{Found, judge, report_order};
 use crate::inventory::{Inventory, is_matchable};
 use crate::manifest::Manifests;
 use crate::matching::match_files;
+
+/// What other tools found in the same tree.
+#[derive(Debug, Default)]
+pub struct Foreign {
+    /// Their findings, worst first.
+    pub findings: Vec<ForeignFinding>,
+    /// Their runs, in the order given.
+    pub runs: Vec<ForeignRun>,
+    /// What could not be read of them.
+    pub notes: Vec<Note>,
+}
+
+/// By what the findings are judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Where it comes from, in words: `lockgate.toml`.
+    pub source: &'a str,
+    /// The date in UTC.
+    pub today: Date,
+}
 
 /// Matches an inventory against advisories, applies the policy and gives the report. The same inputs give an equal
 /// report.
@@ -22,6 +45,20 @@ pub fn scan(
     policy: &Policy,
     today: Date,
 ) -> Report {
+    let terms = Terms { policy, source: "", today };
+    scan_with(inventory, manifests, advisories, Foreign::default(), terms)
+}
+
+/// The same as [`scan`], with the findings of other tools and the name of the policy.
+#[must_use]
+pub fn scan_with(
+    inventory: Inventory,
+    manifests: &Manifests,
+    advisories: &Advisories,
+    mut foreign: Foreign,
+    terms: Terms<'_>,
+) -> Report {
+    let Terms { policy, source, today } = terms;
     let mut matches = match_files(&inventory.files, manifests, advisories);
     let coverage = coverage(&inventory);
     let database = status(&inventory, advisories, today);
@@ -29,8 +66,14 @@ pub fn scan(
     notes.extend(stale(&inventory, &database, policy));
     notes.extend(advisories.notes.iter().cloned());
     notes.append(&mut matches.notes);
+    notes.append(&mut foreign.notes);
     notes.extend(inventory.notes);
-    let judgement = judge(policy, today, &mut matches.findings, notes);
+    let found = Found {
+        findings: &mut matches.findings,
+        groups: &matches.groups,
+        foreign: &mut foreign.findings,
+    };
+    let judgement = judge(policy, today, found, notes);
     matches.findings.sort_by(report_order);
     Report {
         tool: Tool { name: "lockgate".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -44,9 +87,9 @@ pub fn scan(
         database,
         ignores: judgement.ignores,
         comparison: None,
-        foreign: Vec::new(),
-        foreign_runs: Vec::new(),
-        policy_source: String::new(),
+        foreign: foreign.findings,
+        foreign_runs: foreign.runs,
+        policy_source: source.to_owned(),
     }
 }
 
