@@ -63,6 +63,24 @@ pub struct Finding {
 impl Finding {
     /// Most dependency paths kept for a finding.
     pub const MAX_PATHS: usize = 8;
+
+    /// Whether the project itself asks for the package; `None` where the lockfile does not tell.
+    #[must_use]
+    pub fn is_direct(&self) -> Option<bool> {
+        // The shortest path comes first; a direct dependency's is the root and itself.
+        self.paths.first().map(|path| path.0.len() <= 2)
+    }
+
+    /// Whether the finding is known under an id, in any letter case.
+    #[must_use]
+    pub fn has_id(&self, text: &str) -> bool {
+        self.ids().any(|id| id.matches(text))
+    }
+
+    /// The canonical id, the aliases, and the records that matched.
+    pub fn ids(&self) -> impl Iterator<Item = &AdvisoryId> {
+        std::iter::once(&self.id).chain(&self.aliases).chain(&self.advisories)
+    }
 }
 
 /// Where a package stands in its lockfile.
@@ -114,9 +132,9 @@ pub enum Action {
 pub struct Decision {
     /// What is done.
     pub action: Action,
-    /// The rule in the words of the policy file: `block.vulnerability = "low"`, `ignore[0]`.
+    /// The rule in the words of the policy file: `rule kev-now`, `block.vulnerability = "low"`, `ignore[0]`.
     pub rule: String,
-    /// The reason of the ignore. Untrusted text.
+    /// The reason of the ignore or the rule. Untrusted text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Who approved the ignore. Untrusted text.
@@ -125,6 +143,24 @@ pub struct Decision {
     /// The last day on which the ignore holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
+    /// The first day on which the rule blocks: until then it warns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocks_from: Option<Date>,
+}
+
+impl Decision {
+    /// A decision by a rule, without more to say.
+    #[must_use]
+    pub fn by(action: Action, rule: impl Into<String>) -> Self {
+        Self {
+            action,
+            rule: rule.into(),
+            reason: None,
+            approver: None,
+            expires: None,
+            blocks_from: None,
+        }
+    }
 }
 
 impl Action {

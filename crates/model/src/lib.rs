@@ -53,7 +53,10 @@ pub use jiff::civil::Date;
 pub use note::{Effect, JudgedNote, Note, NoteKind};
 pub use package::{Edge, Package, Scope, Source, SourceKind};
 pub use path::{PathError, RepoPath};
-pub use policy::{Ignore, Policy, Registries, Strictness, Threshold, Thresholds, Tolerances};
+pub use policy::{
+    Bound, ClassAction, Condition, FindingKind, GateClasses, Grace, GraceFrom, Ignore, Operator,
+    Policy, Preset, Registries, Rule, RuleAction, Strictness, Threshold, Thresholds, Tolerances,
+};
 pub use purl::purl;
 pub use report::{
     AdvisoryGroup, AffectedPackage, Coverage, DatabaseSource, DatabaseStatus, Excluded,

@@ -149,6 +149,10 @@ impl SourceKind {
 }
 
 impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 5] =
+        [Self::Runtime, Self::Dev, Self::Optional, Self::Build, Self::Unknown];
+
     /// The scope in the words of the report.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -58,6 +58,9 @@ pub struct Severity {
 }
 
 impl Level {
+    /// Every level, ascending.
+    pub const ALL: [Self; 5] = [Self::None, Self::Low, Self::Medium, Self::High, Self::Critical];
+
     /// The level in lower case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -34,13 +34,7 @@
 //!     manifest: None,
 //!     change: None,
 //!     sightings: vec![],
-//!     decision: Decision {
-//!         action: Action::Block,
-//!         rule: "block.vulnerability = \"low\"".to_owned(),
-//!         reason: None,
-//!         approver: None,
-//!         expires: None,
-//!     },
+//!     decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
 //! };
 //! let report = Report {
 //!     tool: Tool { name: "lockgate".to_owned(), version: "0.1.0".to_owned() },

@@ -100,6 +100,7 @@ fn as_fixed(mut finding: Finding) -> Finding {
         reason: None,
         approver: None,
         expires: None,
+        blocks_from: None,
     };
     finding
 }

@@ -8,7 +8,7 @@ use lockgate_model::{
 };
 
 use crate::advisories::{Advisories, age_days};
-use crate::gate::{judge, report_order};
+use crate::gate::{Found, judge, report_order};
 use crate::inventory::{Inventory, is_matchable};
 use crate::manifest::Manifests;
 use crate::matching::match_files;
@@ -85,7 +85,12 @@ impl Draft {
     /// Applies the policy.
     #[must_use]
     pub fn judge(mut self, policy: &Policy) -> Report {
-        let judgement = judge(policy, self.today, &mut self.findings, self.notes);
+        let found = Found {
+            findings: &mut self.findings,
+            groups: &self.groups,
+            foreign: &mut self.foreign,
+        };
+        let judgement = judge(policy, self.today, found, self.notes);
         self.findings.sort_by(report_order);
         Report {
             tool: Tool {

@@ -219,13 +219,7 @@ pub(crate) fn finding(advisory: &str, package: &str, version: &str) -> Finding {
         manifest: None,
         change: None,
         sightings: Vec::new(),
-        decision: Decision {
-            action: Action::Block,
-            rule: "block.vulnerability = \"low\"".to_owned(),
-            reason: None,
-            approver: None,
-            expires: None,
-        },
+        decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
     };
     finding.fingerprint = AlertIdentity {
         ecosystem: finding.ecosystem,
@@ -290,11 +284,10 @@ fn ignored_time() -> Finding {
     found.fixed_in = vec!["0.2.23".to_owned()];
     found.fixed_version = Some("0.2.23".to_owned());
     found.decision = Decision {
-        action: Action::Ignore,
-        rule: "ignore[0]".to_owned(),
         reason: Some("no code of ours calls localtime_r".to_owned()),
         approver: Some("Ada".to_owned()),
         expires: Some(date(2026, 9, 1)),
+        ..Decision::by(Action::Ignore, "ignore[0]")
     };
     found
 }

@@ -318,13 +318,7 @@ fn note() -> Option<JudgedNote> {
 }
 
 fn decision(action: Action) -> Decision {
-    Decision {
-        action,
-        rule: "block.vulnerability = \"low\"".to_owned(),
-        reason: None,
-        approver: None,
-        expires: None,
-    }
+    Decision::by(action, "block.vulnerability = \"low\"")
 }
 
 fn manifest(dependency: &str) -> Option<Manifest> {

@@ -223,13 +223,7 @@ impl<'a> Matcher<'a> {
             manifest,
             change: None,
             sightings: Vec::new(),
-            decision: Decision {
-                action: Action::Warn,
-                rule: "none".to_owned(),
-                reason: None,
-                approver: None,
-                expires: None,
-            },
+            decision: Decision::by(Action::Warn, "none"),
         }
     }
 }

@@ -4,7 +4,7 @@ use lockgate_model::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{PolicyError, type_name};
+use super::PolicyError;
 use crate::source::Source;
 
 /// Reads values and knows where they stand.
@@ -82,6 +82,53 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
+    /// A string, or an array of them that is not empty; none of them blank.
+    pub(super) fn one_or_many<'t>(
+        &self,
+        table: &'t DeTable<'_>,
+        key: &str,
+    ) -> Result<Option<Vec<At<&'t str>>>, PolicyError> {
+        const WHAT: &str = "a string or an array of strings";
+        let Some(value) = table.get(key) else { return Ok(None) };
+        let found = match value.get_ref() {
+            DeValue::String(text) => vec![(value.span().start, text.as_ref())],
+            DeValue::Array(_) => self.strings(table, key)?,
+            _ => return Err(self.expected(value, key, WHAT)),
+        };
+        if found.is_empty() {
+            let message = format!("`{key}` is an empty list, which nothing fits");
+            return Err(self.error(value.span().start, message));
+        }
+        if let Some((at, _)) = found.iter().find(|(_, text)| text.trim().is_empty()) {
+            return Err(self.error(*at, format!("an entry of `{key}` is blank")));
+        }
+        Ok(Some(found))
+    }
+
+    /// Some of a list of words.
+    pub(super) fn choices<T: Copy>(
+        &self,
+        table: &DeTable<'_>,
+        key: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<Vec<T>>, PolicyError> {
+        let Some(found) = self.one_or_many(table, key)? else { return Ok(None) };
+        let chosen = found.into_iter().map(|(at, text)| self.word(at, text, key, words));
+        chosen.collect::<Result<Vec<T>, PolicyError>>().map(Some)
+    }
+
+    pub(super) fn boolean(
+        &self,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Result<Option<bool>, PolicyError> {
+        let Some(value) = table.get(key) else { return Ok(None) };
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Ok(Some(*flag)),
+            _ => Err(self.expected(value, key, "true or false, without quotes")),
+        }
+    }
+
     pub(super) fn strings<'t>(
         &self,
         table: &'t DeTable<'_>,
@@ -110,6 +157,19 @@ impl<'a> Reader<'a> {
         match value.get_ref() {
             DeValue::String(text) => Ok(Some((value.span().start, text.as_ref()))),
             _ => Err(self.expected(value, key, "a string")),
+        }
+    }
+
+    /// A string that is not blank, trimmed.
+    pub(super) fn filled<'t>(
+        &self,
+        table: &'t DeTable<'_>,
+        key: &str,
+    ) -> Result<Option<At<&'t str>>, PolicyError> {
+        let Some((at, text)) = self.string(table, key)? else { return Ok(None) };
+        match text.trim() {
+            "" => Err(self.error(at, format!("`{key}` is blank"))),
+            text => Ok(Some((at, text))),
         }
     }
 
@@ -153,10 +213,33 @@ impl<'a> Reader<'a> {
         words: &[(&str, T)],
     ) -> Result<Option<T>, PolicyError> {
         let Some((at, text)) = self.string(table, key)? else { return Ok(None) };
+        self.word(at, text, key, words).map(Some)
+    }
+
+    fn word<T: Copy>(
+        &self,
+        at: usize,
+        text: &str,
+        key: &str,
+        words: &[(&str, T)],
+    ) -> Result<T, PolicyError> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
-            return Ok(Some(*value));
+            return Ok(*value);
         }
         let list: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         Err(self.error(at, format!("`{key}` must be one of {}", list.join(", "))))
+    }
+}
+
+/// The kind of a value in the words of TOML.
+const fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a float",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
     }
 }
