@@ -53,6 +53,7 @@ pub mod advisories;
 pub mod companions;
 pub mod database;
 mod encoding;
+pub mod foreign;
 pub mod format;
 pub mod gate;
 pub mod graph;
