@@ -1,7 +1,8 @@
-//! Reports as SARIF 2.1.0, in the shape that GitHub code scanning reads.
+//! Reports as SARIF 2.1.0, in the shape that GitHub code scanning reads; and SARIF of other tools as findings, in
+//! [`read`].
 //!
 //! A rule is an advisory group, a result is a finding; everything in the log comes from the report, so the same report
-//! gives the same bytes. The crate reads no SARIF and judges nothing: verdict, identity and decision are the report's.
+//! gives the same bytes. The crate judges nothing: verdict, identity and decision are the report's.
 //!
 //! ```
 //! use lockgate_model::{
@@ -67,6 +68,7 @@ mod level;
 pub mod log;
 mod message;
 mod place;
+pub mod read;
 mod result;
 mod rule;
 mod selection;

@@ -356,3 +356,31 @@ fn more_results_than_github_shows_are_written_and_noted() {
     let last = invocation.tool_execution_notifications.last().unwrap();
     assert!(last.message.text.contains("GitHub shows the worst 5000"));
 }
+
+#[test]
+fn our_own_log_reads_back_as_the_findings_it_was_written_from() {
+    let report = sample::sample().unwrap();
+    let mut bytes = Vec::new();
+    write(&report, &keep(), &mut bytes).unwrap();
+    let log = crate::read::read("own.sarif", bytes.as_slice(), &Default::default());
+    assert_eq!(log.notes, []);
+    let mut expected: Vec<_> = report
+        .findings
+        .iter()
+        .map(|own| {
+            let line = own.location.version.start.line;
+            (own.id.to_string(), own.location.path.to_string(), line)
+        })
+        .collect();
+    let mut found: Vec<_> = log
+        .findings
+        .iter()
+        .map(|own| {
+            let place = own.location.as_ref().unwrap();
+            (own.rule.clone(), place.path.to_string(), place.line.unwrap())
+        })
+        .collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+}

@@ -54,6 +54,7 @@ pub mod companions;
 pub mod compare;
 pub mod database;
 mod encoding;
+pub mod foreign;
 pub mod format;
 pub mod gate;
 pub mod graph;
