@@ -13,9 +13,10 @@ use anstream::{AutoStream, ColorChoice};
 use etcetera::BaseStrategy as _;
 use jiff::{Timestamp, tz::TimeZone};
 use lockgate_model::Date;
+use lockgate_remote::{Token, TokenError};
 
 use crate::args::Args;
-use crate::failure::Failure;
+use crate::failure::{AUTH, Failure};
 
 /// The settings of a run.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Settings {
     data_dir: Option<PathBuf>,
     /// `CARGO_HOME`.
     cargo_home: Option<PathBuf>,
+    /// `LOCKGATE_TOKEN`, else `GITHUB_TOKEN`, where it is a token.
+    github_token: Option<Result<Token, TokenError>>,
 }
 
 impl Settings {
@@ -45,10 +48,27 @@ impl Settings {
             data_dir: std::env::var_os("LOCKGATE_DATA_DIR")
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from),
+            github_token: ["LOCKGATE_TOKEN", "GITHUB_TOKEN"]
+                .iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.is_empty())
+                .map(|value| Token::new(&value)),
             cargo_home: std::env::var_os("CARGO_HOME")
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from),
         }
+    }
+
+    /// The token for GitHub's API, where there is one.
+    ///
+    /// # Errors
+    /// Exit code 4 for one that is no token.
+    pub(crate) fn github_token(&self) -> Result<Option<Token>, Failure> {
+        let token = self.github_token.clone().transpose();
+        token.map_err(|error| {
+            let failure = Failure::usage(error).with_hint("check LOCKGATE_TOKEN and GITHUB_TOKEN");
+            Failure { code: AUTH, ..failure }
+        })
     }
 
     /// The databases that are named: those of the arguments, else `LOCKGATE_DB` (several as in `PATH`); empty for none.

@@ -88,6 +88,17 @@ impl Repository {
         walk::changes(&objects, old, new, MOST_BYTES)
     }
 
+    /// The file, link or submodule at a path below the folder; `None` where the commit has none, or a folder, there.
+    ///
+    /// # Errors
+    /// A tree on the way is missing, damaged, or too large.
+    pub fn entry(&self, commit: &Commit, path: &str) -> Result<Option<Entry>, GitError> {
+        let whole = format!("{}/{path}", self.prefix);
+        let item = walk::item_at(&self.store.objects(), commit.tree, &whole)?;
+        let leaf = item.and_then(crate::tree::Item::as_leaf);
+        Ok(leaf.map(|(kind, id)| Entry { path: path.as_bytes().to_vec(), kind, id }))
+    }
+
     /// The bytes of a file, or the target of a link. Larger than `max`, it is not unpacked.
     ///
     /// # Errors

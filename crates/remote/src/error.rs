@@ -198,6 +198,12 @@ impl FetchError {
         matches!(self.cause(), Self::Denied { .. })
     }
 
+    /// Whether the server has nothing at the address, or says so to who may not see it.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.cause(), Self::NotFound { .. })
+    }
+
     /// Whether the failure is the server's as a whole, and not that of what was asked for.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {

@@ -1,27 +1,38 @@
 //! One small question and its answer, both in memory, with all attempts.
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Response, StatusCode, Url};
 
 use crate::answer::refusal;
 use crate::redact::redact_url;
 use crate::request::failure;
 use crate::retry::wait;
-use crate::{Client, FetchError};
+use crate::{Client, FetchError, Token};
 
-/// Asks by GET, or by POST where there is a JSON body, until there is an answer or no attempt is left.
+/// What is sent beside the address.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Question<'a> {
+    /// JSON: the question is a POST then, a GET otherwise.
+    pub(crate) body: Option<&'a [u8]>,
+    /// The type of answer that is asked for.
+    pub(crate) accept: Option<&'static str>,
+    /// Who asks.
+    pub(crate) token: Option<&'a Token>,
+}
+
+/// Asks until there is an answer or no attempt is left.
 ///
 /// # Errors
 /// As [`crate::fetch`]; an answer of more than `max_bytes` is refused. Redirects are not followed.
 pub(crate) async fn exchange(
     client: &Client,
     url: &Url,
-    body: Option<&[u8]>,
+    question: Question<'_>,
     max_bytes: u64,
 ) -> Result<Vec<u8>, FetchError> {
     let mut attempt = 1;
     loop {
-        let error = match once(client, url, body, max_bytes).await {
+        let error = match once(client, url, question, max_bytes).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
@@ -41,13 +52,13 @@ pub(crate) async fn exchange(
 async fn once(
     client: &Client,
     url: &Url,
-    body: Option<&[u8]>,
+    question: Question<'_>,
     max_bytes: u64,
 ) -> Result<Vec<u8>, FetchError> {
     let settings = client.settings();
     let limit = settings.connect_timeout.saturating_add(settings.idle_timeout);
     let exchange = async {
-        let answer = client.http().execute(request(url, body)).await;
+        let answer = client.http().execute(request(url, question)).await;
         let response = answer.map_err(|error| failure(url, error))?;
         if response.status() != StatusCode::OK {
             return Err(refusal(redact_url(url), response.status(), response.headers()));
@@ -60,10 +71,16 @@ async fn once(
     }
 }
 
-fn request(url: &Url, body: Option<&[u8]>) -> Request {
-    let method = if body.is_some() { Method::POST } else { Method::GET };
+fn request(url: &Url, question: Question<'_>) -> Request {
+    let method = if question.body.is_some() { Method::POST } else { Method::GET };
     let mut request = Request::new(method, url.clone());
-    if let Some(body) = body {
+    if let Some(accept) = question.accept {
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
+    }
+    if let Some(value) = question.token.and_then(Token::authorization) {
+        request.headers_mut().insert(AUTHORIZATION, value);
+    }
+    if let Some(body) = question.body {
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
         *request.body_mut() = Some(body.to_vec().into());

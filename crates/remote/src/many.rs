@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::Url;
 use tokio::task::JoinSet;
 
-use crate::exchange::exchange;
+use crate::exchange::{Question, exchange};
 use crate::redact::redact;
 use crate::{Client, FetchError};
 
@@ -17,7 +17,7 @@ const MAX_UNREACHABLE: usize = 3;
 /// # Errors
 /// As [`crate::fetch`]; redirects are not followed, and an answer of more than `max_bytes` is refused.
 pub async fn get(client: &Client, url: &str, max_bytes: u64) -> Result<Vec<u8>, FetchError> {
-    exchange(client, &parse(url)?, None, max_bytes).await
+    exchange(client, &parse(url)?, Question::default(), max_bytes).await
 }
 
 /// Fetches files by their names and addresses, at most `at_once` at a time. The first failure ends it: these are parts of

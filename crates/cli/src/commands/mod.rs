@@ -6,6 +6,7 @@ mod database;
 mod db;
 mod delivery;
 mod explain;
+mod foreign;
 mod formats;
 mod gate;
 mod lockfiles;

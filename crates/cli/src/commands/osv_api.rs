@@ -69,8 +69,10 @@ pub(super) fn advisories(
     let mut loaded = load(&answer.records);
     let mut asked: BTreeSet<String> = answer.records.keys().cloned().collect();
     for _ in 0..MAX_ALIAS_ROUNDS {
-        let ids: Vec<String> =
-            aliases(inventories, &loaded).into_iter().filter(|id| asked.insert(id.clone())).collect();
+        let ids: Vec<String> = aliases(inventories, &loaded)
+            .into_iter()
+            .filter(|id| asked.insert(id.clone()))
+            .collect();
         if ids.is_empty() {
             break;
         }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use lockgate_model::{Policy, Report};
-use lockgate_scanner::policy;
+use lockgate_scanner::{Draft, policy};
 
+use super::foreign::Logs;
 use super::{advisories, delivery, lockfiles};
 use crate::args::{LockfileArgs, ScanArgs};
 use crate::failure::Failure;
@@ -42,7 +43,9 @@ fn run(
     let today = args.report.today.unwrap_or(settings.now);
     let loaded = advisories::load(&args.advisories, settings, &[&read.inventory], progress)?;
     progress.step("matching");
-    Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
+    let mut draft = Draft::new(read.inventory, &read.manifests, &loaded, policy, today);
+    Logs::read(&args.foreign.files, &lockfiles::root(&args.lockfiles)?).join(&mut draft);
+    Ok(draft.judge(policy))
 }
 
 /// The policy that is named, else the one in the scanned folder, else the default.

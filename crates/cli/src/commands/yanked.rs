@@ -64,7 +64,11 @@ fn folders(named: &[PathBuf], settings: &Settings) -> Result<Vec<PathBuf>, Failu
     Ok(settings.cargo_home().map(|home| yanked::cargo_folders(&home)).unwrap_or_default())
 }
 
-fn fetch(args: &AdvisoryArgs, in_use: &InUse<'_>, progress: &Progress) -> Result<Releases, Failure> {
+fn fetch(
+    args: &AdvisoryArgs,
+    in_use: &InUse<'_>,
+    progress: &Progress,
+) -> Result<Releases, Failure> {
     progress.step(format!("asking for releases of {} crates", in_use.len()));
     let limits = remote::Settings {
         attempts: args.source.attempts,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Asker, MAX_FAILURES, OsvFailure, OsvQuery};
 use crate::FetchError;
-use crate::exchange::exchange;
+use crate::exchange::{Question, exchange};
 
 #[derive(Serialize)]
 struct Request<'a> {
@@ -165,7 +165,13 @@ async fn ask(asker: &Asker<'_>, open: &[Open<'_>]) -> Result<Vec<Page>, FetchErr
     });
     let request = Request { queries: queries.collect() };
     let body = serde_json::to_vec(&request).map_err(|error| asker.protocol(error.to_string()))?;
-    let bytes = exchange(asker.client, &url, Some(&body), asker.api.max_bytes).await?;
+    let bytes = exchange(
+        asker.client,
+        &url,
+        Question { body: Some(&body), ..Question::default() },
+        asker.api.max_bytes,
+    )
+    .await?;
     let response: Response =
         serde_json::from_slice(&bytes).map_err(|error| asker.protocol(error.to_string()))?;
     // One answer too few, and every package after it would get another's records.

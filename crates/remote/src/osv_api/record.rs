@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::cache::Cache;
 use super::{Asker, MAX_FAILURES, OsvAnswer, OsvFailure};
-use crate::exchange::exchange;
+use crate::exchange::{Question, exchange};
 use crate::redact::redact_url;
 use crate::{Client, FetchError};
 
@@ -90,7 +90,7 @@ async fn fetch(
     id: &str,
     max_bytes: u64,
 ) -> Result<Vec<u8>, FetchError> {
-    let bytes = exchange(client, url, None, max_bytes).await?;
+    let bytes = exchange(client, url, Question::default(), max_bytes).await?;
     if is_record(&bytes, id) {
         return Ok(bytes);
     }

@@ -176,6 +176,7 @@ fn undecided() -> Decision {
         reason: None,
         approver: None,
         expires: None,
+        blocks_from: None,
     }
 }
 

@@ -20,6 +20,7 @@ fn decision() -> Decision {
         reason: None,
         approver: None,
         expires: None,
+        blocks_from: None,
     }
 }
 

@@ -91,10 +91,7 @@ fn unreadable(error: GitError) -> Failure {
     Failure::incomplete(error).with_hint(hint)
 }
 
-fn listing(
-    repository: &Repository,
-    commit: &Commit,
-) -> Result<Vec<TreeEntry<ObjectId>>, GitError> {
+fn listing(repository: &Repository, commit: &Commit) -> Result<Vec<TreeEntry<ObjectId>>, GitError> {
     Ok(repository.entries(commit)?.into_iter().map(tree_entry).collect())
 }
 
@@ -150,9 +147,9 @@ fn unchanged(
     };
     let touched: BTreeSet<&RepoPath> =
         head.lockfiles.iter().filter(|l| affected(l)).map(|l| &l.file.path).collect();
-    let same = after.iter().filter(|(path, keys)| {
-        before.get(*path) == Some(*keys) && !touched.contains(path)
-    });
+    let same = after
+        .iter()
+        .filter(|(path, keys)| before.get(*path) == Some(*keys) && !touched.contains(path));
     same.map(|(path, _)| path.clone()).collect()
 }
 

@@ -15,6 +15,7 @@ use lockgate_scanner::compare::{Base, Head, compare};
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::walk::{Exclude, ExcludeError};
 
+use super::foreign::Logs;
 use super::{advisories, delivery};
 use crate::args::GateArgs;
 use crate::failure::Failure;
@@ -73,7 +74,17 @@ fn run(args: &GateArgs, settings: &Settings, progress: &Progress) -> Result<Repo
     progress.step("comparing");
     let mut draft = compare(head, base, &loaded, &trusted.policy, today);
     draft.policy_source = trusted.source;
+    foreign(args).join(&mut draft);
     Ok(draft.judge(&trusted.policy))
+}
+
+/// What other tools found in the head, classed where their findings in the base are given.
+fn foreign(args: &GateArgs) -> Logs {
+    let mut logs = Logs::read(&args.foreign.files, &args.path);
+    if !args.base_sarif.is_empty() {
+        logs.compare(Logs::read(&args.base_sarif, &args.path));
+    }
+    logs
 }
 
 /// Finds both sides. A base that is not there is told with the report, a head that is not there leaves nothing to tell.
@@ -97,10 +108,7 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
     Ok(sides)
 }
 
-fn place(
-    text: &str,
-    repository: Result<&Repository, &GitError>,
-) -> Result<Place, GitError> {
+fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place, GitError> {
     let path = Path::new(text);
     let looks_like_a_path = matches!(text, "." | "..")
         || ["./", "../"].iter().any(|start| text.starts_with(start))

@@ -28,7 +28,11 @@ type File = Option<Vec<u8>>;
 ///
 /// # Errors
 /// Exit code 2 for a policy that cannot be read or understood, 4 when the policy of another repository may not be read.
-pub(super) fn read(args: &GateArgs, settings: &Settings, sides: &Sides) -> Result<Trusted, Failure> {
+pub(super) fn read(
+    args: &GateArgs,
+    settings: &Settings,
+    sides: &Sides,
+) -> Result<Trusted, Failure> {
     if let Some(path) = &args.policy {
         let source = path.display().to_string();
         let bytes = read_regular(path)

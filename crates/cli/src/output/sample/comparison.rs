@@ -254,6 +254,7 @@ fn foreign(tool: &str, rule: &str, level: ForeignLevel, action: Action) -> Forei
             reason: None,
             approver: None,
             expires: None,
+            blocks_from: None,
         },
     }
 }
