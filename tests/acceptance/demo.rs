@@ -2,28 +2,46 @@
 
 use crate::lockgate::{blesses, run, scan, workspace};
 
-const DEMO: &[&str] = &["scan", "fixtures/repos/demo", "--db", "fixtures/advisories/demo"];
+/// Every block of the README that shows a command of ours with its output and exit code.
+fn shown_runs(readme: &str) -> Vec<(String, String, String)> {
+    let blocks = readme.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let runs = blocks.filter_map(|block| {
+        let (printed, code) = block.split_once("$ echo $?\n")?;
+        let mut lines = printed.split_inclusive('\n');
+        let mut command = lines.next()?.strip_prefix("$ cargo run --release -- ")?.to_owned();
+        while command.ends_with("\\\n") {
+            command.truncate(command.len() - 2);
+            command.push_str(lines.next()?.trim_start_matches("> "));
+        }
+        Some((command.trim().to_owned(), lines.collect(), code.trim().to_owned()))
+    });
+    runs.collect()
+}
 
 #[test]
-fn the_readmes_command_prints_what_the_readme_shows() {
-    let readme = std::fs::read_to_string(workspace().join("README.md")).unwrap();
-    let shown = readme.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
-    let (command, rest) = shown.split_once('\n').unwrap();
-    assert_eq!(command, format!("$ cargo run --release -- {}", DEMO.join(" ")));
-    let (printed, code) = rest.split_once("$ echo $?\n").unwrap();
-    let run = run(&workspace(), DEMO);
-    if blesses() {
-        let path = workspace().join("README.md");
-        std::fs::write(path, readme.replace(printed, &run.stdout)).unwrap();
-        return;
+fn the_readmes_commands_print_what_the_readme_shows() {
+    let path = workspace().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let shown = shown_runs(&readme);
+    assert_eq!(shown.len(), 2, "a scan and a gate");
+    let mut blessed = readme.clone();
+    for (command, printed, code) in shown {
+        let run = run(&workspace(), &command.split_whitespace().collect::<Vec<_>>());
+        if blesses() {
+            blessed = blessed.replace(&printed, &run.stdout);
+            continue;
+        }
+        // The age of the frozen records is all that changes from day to day.
+        let undated = |text: &str| -> String {
+            let lines = text.lines().filter(|line| !line.contains(" days old"));
+            lines.map(|line| format!("{}\n", line.trim_end())).collect()
+        };
+        assert_eq!(undated(&printed), undated(&run.stdout), "{command}");
+        assert_eq!(code, run.code.to_string(), "{command}");
     }
-    // The age of the frozen records is all that changes from day to day.
-    let undated = |text: &str| -> String {
-        let lines = text.lines().filter(|line| !line.contains(" days old"));
-        lines.map(|line| format!("{}\n", line.trim_end())).collect()
-    };
-    assert_eq!(undated(printed), undated(&run.stdout));
-    assert_eq!(code.trim(), run.code.to_string());
+    if blesses() {
+        std::fs::write(path, blessed).unwrap();
+    }
 }
 
 #[test]
