@@ -22,6 +22,8 @@ mod osv_server;
 mod outputs;
 mod packages;
 mod policy;
+mod policy_commands;
+mod policy_readme;
 mod server;
 mod tree;
 mod updates;

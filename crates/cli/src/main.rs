@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Scan(scan) => commands::scan(scan, &settings),
         Command::Db(db) => commands::db(db, &settings),
         Command::Packages(packages) => commands::packages(packages, &settings),
+        Command::Policy(policy) => commands::policy(policy, &settings),
         Command::Formats => commands::formats(&settings),
         Command::Explain(explain) => commands::explain(explain, &settings),
         Command::Compare(compare) => commands::compare(compare, &settings),

@@ -9,6 +9,7 @@ mod lockfiles;
 mod osv_api;
 mod outputs;
 mod packages;
+mod policy;
 mod scan;
 
 pub(crate) use compare::compare;
@@ -16,4 +17,5 @@ pub(crate) use db::db;
 pub(crate) use explain::explain;
 pub(crate) use formats::formats;
 pub(crate) use packages::packages;
+pub(crate) use policy::policy;
 pub(crate) use scan::scan;

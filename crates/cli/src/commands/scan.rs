@@ -1,15 +1,13 @@
 //! `lockgate scan`.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Context as _;
 use lockgate_model::{Policy, Report};
 use lockgate_sarif::Suppressed;
-use lockgate_scanner::policy;
+use lockgate_scanner::{Foreign, Terms, scan_with};
 
 use super::outputs::{self, Place};
+use super::policy::file::{self, PolicyFile};
 use super::{database, lockfiles, osv_api};
 use crate::args::{LockfileArgs, ScanArgs, Source};
 use crate::failure::Failure;
@@ -17,9 +15,6 @@ use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::terminal;
-
-/// Largest policy that is read, in bytes.
-const MAX_POLICY_BYTES: u64 = 1024 * 1024;
 
 /// Scans, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
 ///
@@ -29,7 +24,7 @@ pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> 
     let formats: Vec<&'static str> = OUTPUTS.iter().map(|output| output.id).collect();
     let targets = outputs::targets(&args.outputs, &formats)?;
     let root = lockfiles::root(&args.lockfiles)?;
-    let policy = read_policy(&args.lockfiles, &root)?;
+    let policy = file::find(args.lockfiles.policy.as_deref(), &root)?;
     let progress = Progress::start(settings);
     let report = run(args, settings, &policy, &progress);
     progress.finish();
@@ -59,11 +54,11 @@ pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> 
 fn run(
     args: &ScanArgs,
     settings: &Settings,
-    policy: &Policy,
+    file: &PolicyFile,
     progress: &Progress,
 ) -> Result<Report, Failure> {
     progress.step("reading lockfiles");
-    let read = lockfiles::read(&args.lockfiles, policy)?;
+    let read = lockfiles::read(&args.lockfiles, &file.policy)?;
     let today = args.today.unwrap_or(settings.now);
     progress.step("reading advisories");
     let loaded = match args.source.source {
@@ -77,34 +72,11 @@ fn run(
         }
     };
     progress.step("matching");
-    Ok(lockgate_scanner::scan(read.inventory, &read.manifests, &loaded, policy, today))
+    let terms = Terms { policy: &file.policy, source: &file.source, today };
+    Ok(scan_with(read.inventory, &read.manifests, &loaded, Foreign::default(), terms))
 }
 
 /// The policy that is named, else the one in the scanned folder, else the default.
 pub(super) fn read_policy(args: &LockfileArgs, root: &Path) -> Result<Policy, Failure> {
-    let path: PathBuf = match &args.policy {
-        Some(path) => path.clone(),
-        None => {
-            let path = root.join(policy::FILE_NAME);
-            if !path.exists() {
-                return Ok(Policy::default());
-            }
-            path
-        }
-    };
-    let bytes = read_regular(&path)
-        .with_context(|| format!("cannot read the policy {}", path.display()))
-        .map_err(Failure::usage)?;
-    policy::parse(&path.display().to_string(), &bytes).map_err(|error| {
-        Failure::usage(error).with_hint("the README lists every key and value of the policy")
-    })
-}
-
-/// Reads a regular file of bounded size: a policy may come from the scanned repository.
-fn read_regular(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    anyhow::ensure!(path.metadata()?.is_file(), "it is not a regular file");
-    File::open(path)?.take(MAX_POLICY_BYTES + 1).read_to_end(&mut bytes)?;
-    anyhow::ensure!(bytes.len() as u64 <= MAX_POLICY_BYTES, "it is larger than 1 MiB");
-    Ok(bytes)
+    Ok(file::find(args.policy.as_deref(), root)?.policy)
 }
