@@ -25,6 +25,8 @@ mod osv_server;
 mod outputs;
 mod packages;
 mod policy;
+mod policy_commands;
+mod policy_readme;
 mod server;
 mod tree;
 mod updates;

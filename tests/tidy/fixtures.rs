@@ -7,7 +7,7 @@ use crate::tree::{Tree, is_fixture};
 const FORMATS: &str = "crates/scanner/src/format/";
 const LOCKFILES: &str = "fixtures/lockfiles/";
 /// Folders whose folders are named one by one by a test, by README or by the checks in `.ci/`.
-const NAMED: &[&str] = &["fixtures/advisories/", "fixtures/repos/"];
+const NAMED: &[&str] = &["fixtures/advisories/", "fixtures/policies/", "fixtures/repos/"];
 
 /// Folders below the fixtures that nobody reads.
 pub(crate) fn violations(tree: &Tree) -> Vec<String> {

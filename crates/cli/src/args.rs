@@ -1,6 +1,7 @@
 //! The command line.
 
 mod gate;
+mod policy;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use lockgate_model::{Date, Ecosystem};
 use lockgate_scanner::version::{SCHEMES, Scheme};
 
 pub(crate) use gate::GateArgs;
+pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
 #[derive(Debug, Parser)]
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Print the packages that were read, with source, scope, line and dependency path.
     Packages(PackagesArgs),
+    /// Check a policy, and see which of its rules decides on a finding.
+    Policy(PolicyArgs),
     /// Print the lockfile formats that are read.
     Formats,
     /// Print an advisory with its aliases, ranges and sources.

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Gate(gate) => commands::gate(gate, &settings),
         Command::Db(db) => commands::db(db, &settings),
         Command::Packages(packages) => commands::packages(packages, &settings),
+        Command::Policy(policy) => commands::policy(policy, &settings),
         Command::Formats => commands::formats(&settings),
         Command::Explain(explain) => commands::explain(explain, &settings),
         Command::Compare(compare) => commands::compare(compare, &settings),

@@ -13,6 +13,7 @@ mod lockfiles;
 mod osv_api;
 mod outputs;
 mod packages;
+mod policy;
 mod scan;
 mod yanked;
 
@@ -22,4 +23,5 @@ pub(crate) use explain::explain;
 pub(crate) use formats::formats;
 pub(crate) use gate::gate;
 pub(crate) use packages::packages;
+pub(crate) use policy::policy;
 pub(crate) use scan::scan;

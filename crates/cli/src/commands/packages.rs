@@ -8,7 +8,8 @@ use lockgate_scanner::inventory::{Inventory, ReadFile};
 use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 
-use super::{lockfiles, outputs, scan};
+use super::policy::file;
+use super::{lockfiles, outputs};
 use crate::args::PackagesArgs;
 use crate::failure::{Failure, INCOMPLETE};
 use crate::settings::Settings;
@@ -63,7 +64,7 @@ struct Row<'a> {
 pub(crate) fn packages(args: &PackagesArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = outputs::targets(&args.outputs, &["text", "json"])?;
     let root = lockfiles::root(&args.lockfiles)?;
-    let policy = scan::read_policy(&args.lockfiles, &root)?;
+    let policy = file::find(args.lockfiles.policy.as_deref(), &root)?.policy;
     let inventory = lockfiles::read(&args.lockfiles, &policy)?.inventory;
     outputs::write(&targets, &|format, _place, out| match format {
         "json" => json(&inventory, out),

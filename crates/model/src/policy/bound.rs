@@ -48,7 +48,7 @@ impl Operator {
     pub fn split(text: &str) -> Option<(Self, &str)> {
         Self::ALL.into_iter().find_map(|operator| {
             let rest = text.strip_prefix(operator.as_str())?;
-            Some((operator, rest.trim_start()))
+            Some((operator, rest.trim_start_matches([' ', '\t'])))
         })
     }
 }

@@ -5,7 +5,7 @@ use lockgate_remote as remote;
 use lockgate_scanner::policy::FILE_NAME;
 
 use crate::args::GateArgs;
-use crate::commands::scan::MAX_POLICY_BYTES;
+use crate::commands::policy::file::MAX_BYTES;
 use crate::failure::{AUTH, Failure};
 use crate::settings::Settings;
 
@@ -36,13 +36,8 @@ pub(super) fn fetch(
         .enable_all()
         .build()
         .map_err(Failure::incomplete)?;
-    let fetched = runtime.block_on(remote::github_file(
-        &client,
-        api,
-        &file,
-        token.as_ref(),
-        MAX_POLICY_BYTES,
-    ));
+    let fetched =
+        runtime.block_on(remote::github_file(&client, api, &file, token.as_ref(), MAX_BYTES));
     fetched.map_err(|error| failure(error, address))
 }
 

@@ -9,7 +9,7 @@ use lockgate_scanner::policy::{self, FILE_NAME};
 
 use super::{Place, Sides, central};
 use crate::args::GateArgs;
-use crate::commands::scan::{MAX_POLICY_BYTES, read_regular};
+use crate::commands::policy::file::{MAX_BYTES, read_regular};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -101,7 +101,7 @@ fn in_commit(repository: &Repository, commit: &Commit) -> anyhow::Result<File> {
     if entry.kind != EntryKind::Blob {
         return Err(anyhow!("it is not a regular file").context(context()));
     }
-    repository.blob(&entry.id, MAX_POLICY_BYTES).map(Some).with_context(context)
+    repository.blob(&entry.id, MAX_BYTES).map(Some).with_context(context)
 }
 
 /// What the head changes in the policy: shown, and without effect on its own verdict.

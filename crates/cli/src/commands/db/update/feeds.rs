@@ -8,7 +8,8 @@ use lockgate_scanner::index::SourceStatus;
 
 use super::Update;
 use crate::args::{LockfileArgs, UpdateArgs};
-use crate::commands::{lockfiles, scan};
+use crate::commands::lockfiles;
+use crate::commands::policy::file;
 use crate::failure::Failure;
 
 /// One feed to download.
@@ -76,7 +77,7 @@ pub(super) fn feeds(update: &Update<'_>, known: &[SourceStatus]) -> Result<Vec<F
 /// The ecosystems of the packages from public registries in a tree.
 fn of_tree(args: &LockfileArgs) -> Result<BTreeSet<Ecosystem>, Failure> {
     let root = lockfiles::root(args)?;
-    let policy = scan::read_policy(args, &root)?;
+    let policy = file::find(args.policy.as_deref(), &root)?.policy;
     let inventory = lockfiles::read(args, &policy)?.inventory;
     Ok(inventory.matchable().map(|package| package.ecosystem).collect())
 }
