@@ -116,14 +116,12 @@ fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place
     if looks_like_a_path && path.is_dir() {
         return Ok(Place::Folder(path.to_owned()));
     }
+    // A plain name is never a folder: where the branch `main` was not fetched, a change could put its own folder there.
     let found = match repository {
         Ok(repository) => repository.commit(text),
         Err(_) => Err(GitError::NotARepository { folder: PathBuf::from(text) }),
     };
-    match found {
-        Err(_) if path.is_dir() => Ok(Place::Folder(path.to_owned())),
-        found => found.map(|commit| Place::Commit(Box::new(commit))),
-    }
+    found.map(|commit| Place::Commit(Box::new(commit)))
 }
 
 impl Sides {

@@ -59,7 +59,12 @@ pub(super) fn read(
         Some(_) => format!("{FILE_NAME} of the base"),
         None => "no file in the base: the defaults".to_owned(),
     };
-    let change = change(&policy, &trusted, file(&sides.head, sides));
+    // What the branch changed since the head left it is no edit of the head's.
+    let before = match &sides.merge_base {
+        Some(common) => file(&Place::Commit(common.clone()), sides),
+        None => Ok(trusted),
+    };
+    let change = change(before, file(&sides.head, sides));
     Ok(Trusted { policy, source, change })
 }
 
@@ -105,18 +110,24 @@ fn in_commit(repository: &Repository, commit: &Commit) -> anyhow::Result<File> {
 }
 
 /// What the head changes in the policy: shown, and without effect on its own verdict.
-fn change(trusted: &Policy, before: &File, after: Result<File, Failure>) -> Option<PolicyChange> {
-    let lines = match after {
-        Ok(after) if after == *before => return None,
-        Ok(after) => {
-            let parsed = after.as_ref().map(|bytes| policy::parse(FILE_NAME, bytes));
-            match parsed.unwrap_or_else(|| Ok(Policy::default())) {
-                Ok(head) => policy::changes(trusted, &head),
-                Err(error) => vec![format!("it does not parse any more: {error}")],
-            }
-        }
-        Err(failure) => vec![format!("it cannot be read any more: {:#}", failure.error)],
+fn change(before: Result<File, Failure>, after: Result<File, Failure>) -> Option<PolicyChange> {
+    let lines = match (understood(before), understood(after)) {
+        (before, after) if before == after => return None,
+        (_, Err(why)) => vec![format!("after it, the file {why}")],
+        (Err(why), Ok(_)) => vec![format!("before it, the file {why}")],
+        (Ok(before), Ok(after)) => policy::changes(&before, &after),
     };
     let path = RepoPath::new(FILE_NAME).ok()?;
     (!lines.is_empty()).then_some(PolicyChange { path, lines })
+}
+
+/// A policy file as it reads; without one the defaults hold.
+///
+/// # Errors
+/// What it does instead, in words.
+fn understood(file: Result<File, Failure>) -> Result<Policy, String> {
+    let bytes = file.map_err(|failure| format!("cannot be read: {:#}", failure.error))?;
+    let parsed = bytes.map(|bytes| policy::parse(FILE_NAME, &bytes)).transpose();
+    let policy = parsed.map_err(|error| format!("does not parse: {error}"))?;
+    Ok(policy.unwrap_or_default())
 }
