@@ -16,7 +16,8 @@ fn small() -> Repository {
 fn a_head_that_is_not_there_is_never_a_pass() {
     let repository = small();
     let gone = "0123456789abcdef0123456789abcdef01234567";
-    for head in [gone, "no-such-branch", "HEAD~9", "main:Cargo.lock", "", "-x", "./no-such-folder"] {
+    for head in [gone, "no-such-branch", "HEAD~9", "main:Cargo.lock", "", "-x", "./no-such-folder"]
+    {
         let argument = format!("--head={head}");
         for format in FORMATS {
             let run = repository.run(&["--base", "base", &argument, "--output", format]);
@@ -57,7 +58,11 @@ fn a_folder_called_like_a_branch_that_is_not_there_is_no_base() {
     let (code, report) = repository.gate(&["--base", "develop"]);
     assert_eq!(code, 3, "the change must not bring its own base along: {report:#}");
     assert!(found(&report).iter().all(|line| line.contains("undetermined")), "{report:#}");
-    assert_eq!(repository.gate(&["--base", "./develop", "--head", "."]).0, 0, "asked for as a folder");
+    assert_eq!(
+        repository.gate(&["--base", "./develop", "--head", "."]).0,
+        0,
+        "asked for as a folder"
+    );
 }
 
 #[test]
@@ -88,9 +93,11 @@ fn a_damaged_repository_passes_nothing() {
     let tree = repository.git(&["rev-parse", "base^{tree}"]);
     let object = repository.folder().join(".git/objects").join(&tree[..2]).join(&tree[2..]);
     std::fs::remove_file(&object).unwrap();
-    let (code, report) = repository.gate(&["--base", "base"]);
-    assert_eq!(code, 3, "{report:#}");
-    assert_eq!(repository.run(&["--base", "HEAD", "--head", "base"]).code, 3);
+    for sides in [["--base=base", "--head=HEAD"], ["--base=HEAD", "--head=base"]] {
+        let run = repository.run(&sides);
+        assert_eq!(run.code, 3, "{run:#?}");
+        assert!(run.stderr.contains("is missing in the repository"), "{run:#?}");
+    }
     let blob = repository.git(&["rev-parse", "HEAD:Cargo.lock"]);
     let object = repository.folder().join(".git/objects").join(&blob[..2]).join(&blob[2..]);
     std::fs::remove_file(&object).unwrap();

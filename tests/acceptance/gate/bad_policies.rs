@@ -53,8 +53,14 @@ fn a_policy_that_is_named_and_not_there_is_an_error() {
 #[test]
 fn a_policy_that_is_named_wins_over_that_of_the_base() {
     let repository = Repository::change(
-        &[("Cargo.lock", &cargo(&["sound 1.0.0"])), ("lockgate.toml", "preset = \"report-only\"\n")],
-        &[("Cargo.lock", &cargo(&["alpha 1.0.0"])), ("lockgate.toml", "preset = \"report-only\"\n")],
+        &[
+            ("Cargo.lock", &cargo(&["sound 1.0.0"])),
+            ("lockgate.toml", "preset = \"report-only\"\n"),
+        ],
+        &[
+            ("Cargo.lock", &cargo(&["alpha 1.0.0"])),
+            ("lockgate.toml", "preset = \"report-only\"\n"),
+        ],
     );
     assert_eq!(repository.gate(&["--base", "base"]).0, 0);
     repository.write("../strict.toml", "preset = \"strict\"\n");

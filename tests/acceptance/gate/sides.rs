@@ -19,7 +19,9 @@ const EXPECTED: [&str; 2] =
 #[test]
 fn folders_and_revisions_give_the_same_findings_in_every_pairing() {
     let repository = repository();
-    for (base, head) in [("base", "HEAD"), ("../old", "HEAD"), ("base", "../new"), ("../old", "../new")] {
+    for (base, head) in
+        [("base", "HEAD"), ("../old", "HEAD"), ("base", "../new"), ("../old", "../new")]
+    {
         let (code, report) = repository.gate(&["--base", base, "--head", head]);
         assert_eq!(code, 1, "{base} {head}: {report:#}");
         assert_eq!(found(&report), EXPECTED, "{base} {head}");
@@ -37,7 +39,11 @@ fn the_working_tree_is_compared_with_what_is_committed() {
     let (code, report) = repository.gate(&["--base", "HEAD", "--head", "."]);
     assert_eq!(code, 1, "{report:#}");
     assert!(found(&report).contains(&"Cargo.lock evil 1.0.0: introduced block".to_owned()));
-    assert_eq!(repository.gate(&["--base", "HEAD~1"]).0, 1, "what is not committed is no part of HEAD");
+    assert_eq!(
+        repository.gate(&["--base", "HEAD~1"]).0,
+        1,
+        "what is not committed is no part of HEAD"
+    );
 }
 
 #[test]

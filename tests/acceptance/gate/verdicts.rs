@@ -2,7 +2,7 @@
 
 use super::repository::{Repository, TODAY, cargo, found};
 
-/// Policies of the base, in the order of the codes below.
+/// Policies, in the order of the codes below.
 const POLICIES: [&str; 7] = [
     "",
     "[gate]\nstill-vulnerable = \"block\"\n",
@@ -88,15 +88,13 @@ const SCENARIOS: [Scenario; 9] = [
 ];
 
 #[test]
-fn every_class_is_judged_by_the_policy_of_the_base() {
+fn every_class_is_judged_as_the_policy_says() {
     for scenario in SCENARIOS {
         let (base, head) = (cargo(scenario.base), cargo(scenario.head));
+        let repository = Repository::change(&[("Cargo.lock", &base)], &[("Cargo.lock", &head)]);
         for (policy, code) in POLICIES.into_iter().zip(scenario.codes) {
-            let repository = Repository::change(
-                &[("lockgate.toml", policy), ("Cargo.lock", &base)],
-                &[("lockgate.toml", policy), ("Cargo.lock", &head)],
-            );
-            let (exit, report) = repository.gate(&["--base", "base"]);
+            repository.write("../policy.toml", policy);
+            let (exit, report) = repository.gate(&["--base", "base", "--policy", "../policy.toml"]);
             let context = format!("{}, {policy:?}: {report:#}", scenario.name);
             assert_eq!(exit, code, "{context}");
             let verdict = if code == 0 { "pass" } else { "blocked" };

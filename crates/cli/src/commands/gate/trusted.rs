@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
-use lockgate_git::{Commit, EntryKind, Repository};
+use lockgate_git::{Commit, EntryKind, GitError, Repository};
 use lockgate_model::{Policy, PolicyChange, RepoPath};
 use lockgate_scanner::policy::{self, FILE_NAME};
 
@@ -27,7 +27,7 @@ type File = Option<Vec<u8>>;
 /// defaults hold.
 ///
 /// # Errors
-/// Exit code 2 for a policy that cannot be read or understood, 4 when the policy of another repository may not be read.
+/// Exit code 2 for a policy that cannot be read or understood, 3 where the repository lacks it, 4 when the policy of another repository may not be read.
 pub(super) fn read(
     args: &GateArgs,
     settings: &Settings,
@@ -79,14 +79,13 @@ fn parse(name: &str, bytes: &[u8]) -> Result<Policy, Failure> {
 /// The policy file of a side.
 ///
 /// # Errors
-/// Exit code 2 where there is one and it cannot be read.
+/// Exit code 2 where there is one and it is none to read, 3 where the repository does not tell.
 fn file(place: &Place, sides: &Sides) -> Result<File, Failure> {
-    let read = match (place, &sides.repository) {
-        (Place::Folder(folder), _) => in_folder(folder),
+    match (place, &sides.repository) {
+        (Place::Folder(folder), _) => in_folder(folder).map_err(Failure::usage),
         (Place::Commit(commit), Some(repository)) => in_commit(repository, commit),
         (Place::Commit(_), None) => Ok(None),
-    };
-    read.map_err(Failure::usage)
+    }
 }
 
 fn in_folder(folder: &Path) -> anyhow::Result<File> {
@@ -98,15 +97,25 @@ fn in_folder(folder: &Path) -> anyhow::Result<File> {
     read_regular(&path).map(Some).with_context(context)
 }
 
-fn in_commit(repository: &Repository, commit: &Commit) -> anyhow::Result<File> {
+fn in_commit(repository: &Repository, commit: &Commit) -> Result<File, Failure> {
     let context = || format!("cannot read the policy {FILE_NAME} of {}", commit.id);
-    let Some(entry) = repository.entry(commit, FILE_NAME).with_context(context)? else {
+    let unread = |error: GitError| {
+        let (hint, is_too_large) = (error.hint(), matches!(error, GitError::TooLarge { .. }));
+        let error = anyhow::Error::new(error).context(context());
+        // The defaults may allow what the policy forbids.
+        if is_too_large {
+            Failure::usage(error)
+        } else {
+            Failure::incomplete(error).with_hint(hint)
+        }
+    };
+    let Some(entry) = repository.entry(commit, FILE_NAME).map_err(unread)? else {
         return Ok(None);
     };
     if entry.kind != EntryKind::Blob {
-        return Err(anyhow!("it is not a regular file").context(context()));
+        return Err(Failure::usage(anyhow!("it is not a regular file").context(context())));
     }
-    repository.blob(&entry.id, MAX_POLICY_BYTES).map(Some).with_context(context)
+    repository.blob(&entry.id, MAX_POLICY_BYTES).map(Some).map_err(unread)
 }
 
 /// What the head changes in the policy: shown, and without effect on its own verdict.
