@@ -18,6 +18,7 @@ mod database;
 mod demo;
 #[cfg(unix)]
 mod disk;
+mod gate;
 mod hostile;
 mod lockgate;
 mod osv_api;

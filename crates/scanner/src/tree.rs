@@ -141,8 +141,10 @@ impl<K: Clone> Surveyor<'_, K> {
         let claimed = RepoPath::new(&text).or_else(|_| RepoPath::new(name)).ok();
         let path = self.path_of(entry);
         let Some(format) = claimed.as_ref().and_then(claiming) else {
-            if let (Some(path), EntryKind::File) = (path, entry.kind) {
-                self.visit_other(path, &entry.key);
+            match (path, entry.kind) {
+                (Some(path), EntryKind::File) => self.visit_other(path, &entry.key),
+                (Some(path), EntryKind::Submodule) => self.pass_over_submodule(path),
+                (Some(_), EntryKind::Link) | (None, _) => {}
             }
             return;
         };
@@ -183,6 +185,13 @@ impl<K: Clone> Surveyor<'_, K> {
         }
         if matches!(file.path.file_name(), "Cargo.toml" | "package.json") {
             self.found.manifests.push(file);
+        }
+    }
+
+    /// Its lockfiles are of another repository and its history, and nothing here knows them.
+    fn pass_over_submodule(&mut self, path: RepoPath) {
+        if !self.is_folder_left_out(path.as_str()) {
+            self.found.excluded.push(Excluded { path, reason: "another repository".to_owned() });
         }
     }
 

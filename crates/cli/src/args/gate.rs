@@ -10,7 +10,7 @@ use super::{AdvisoryArgs, ForeignArgs, ReportArgs};
 #[derive(Debug, ClapArgs)]
 #[command(
     after_help = "A side is a revision (branch, tag, commit, HEAD^1) or a folder. What begins with `./`, `../` or `/`, or is \
-                  `.`, is a folder; anything else is a revision if there is one of that name.\n\n\
+                  `.`, is a folder; anything else is a revision.\n\n\
                   Exit codes: 0 pass, 1 the policy blocks, 2 usage or configuration, 3 incomplete: could not judge, \
                   4 authentication or permission."
 )]

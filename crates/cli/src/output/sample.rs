@@ -377,6 +377,11 @@ pub(crate) fn every_note() -> Vec<JudgedNote> {
         NoteKind::DuplicatePackage,
         NoteKind::UnusedIgnore,
         NoteKind::ExpiredIgnore,
+        NoteKind::ComparedDirectly,
+        NoteKind::UncoveredEcosystem,
+        NoteKind::UnpinnedRequirement,
+        NoteKind::UnreadBase,
+        NoteKind::UnreadSarif,
     ];
     let effects = [Effect::Incomplete, Effect::Tolerated, Effect::Information];
     kinds.into_iter().zip(effects.into_iter().cycle()).map(|(k, e)| note(k, e)).collect()

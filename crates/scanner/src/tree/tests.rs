@@ -52,6 +52,17 @@ fn excluded_folders_are_reported_once_and_at_their_top() {
 }
 
 #[test]
+fn a_submodule_is_passed_over_as_another_repository_unless_it_is_excluded_anyway() {
+    let submodule = |path: &str| TreeEntry { kind: EntryKind::Submodule, ..file(path) };
+    let entries = [file("Cargo.lock"), submodule("libs/a"), submodule("vendor/b"), submodule("c")];
+    let survey = surveyed_without(&entries, &["vendor/**", "c"]);
+    let excluded: Vec<(&str, &str)> =
+        survey.excluded.iter().map(|e| (e.path.as_str(), e.reason.as_str())).collect();
+    assert_eq!(excluded, [("c", "policy"), ("libs/a", "another repository"), ("vendor", "policy")]);
+    assert!(survey.notes.is_empty());
+}
+
+#[test]
 fn a_link_to_a_lockfile_is_read_where_it_leads_inside_the_tree_alone() {
     let cases = [
         ("a/Cargo.lock", "../b/real.lock", Ok("b/real.lock")),

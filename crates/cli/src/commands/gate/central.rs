@@ -42,7 +42,7 @@ pub(super) fn fetch(
 }
 
 fn failure(error: remote::FetchError, address: &str) -> Failure {
-    let (auth, gone) = (error.is_auth(), error.is_not_found());
+    let (auth, gone, hint) = (error.is_auth(), error.is_not_found(), error.hint());
     let error = anyhow::Error::new(error).context(format!("cannot fetch the policy {address}"));
     if auth {
         let hint = "give a token that may read the repository's contents, by LOCKGATE_TOKEN";
@@ -52,5 +52,5 @@ fn failure(error: remote::FetchError, address: &str) -> Failure {
         let hint = "check the repository, the commit and the path; a private repository needs a token in LOCKGATE_TOKEN";
         return Failure::usage(error).with_hint(hint);
     }
-    Failure::incomplete(error).with_hint("try again, or name a copy on disk by --policy")
+    Failure::incomplete(error).with_hint(hint)
 }

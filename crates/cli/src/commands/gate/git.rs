@@ -36,7 +36,7 @@ pub(super) fn compared(
         Ok(changes) => changes,
         Err(error) => {
             let head = read_head(reading, repository, head, here);
-            return Ok(Compared { head, base: unread_base(&reading.args.base, &error) });
+            return Ok(Compared { head, base: unread_base(&reading.base_name, &error) });
         }
     };
     let edited: BTreeSet<RepoPath> = changes.iter().filter_map(|c| path(c.path())).collect();
@@ -49,7 +49,7 @@ pub(super) fn compared(
     // What cannot be read on either side is the head's matter.
     survey.notes.retain(|note| !here.notes.contains(note));
     let before = Base {
-        side: side(&reading.args.base, base),
+        side: side(&reading.base_name, base),
         inventory: inventory(reading, repository, survey),
         unchanged,
         notes: Vec::new(),
@@ -76,12 +76,12 @@ pub(super) fn head(
 pub(super) fn base(reading: &Reading<'_>, repository: &Arc<Repository>, commit: &Commit) -> Base {
     match listing(repository, commit) {
         Ok(entries) => Base {
-            side: side(&reading.args.base, commit),
+            side: side(&reading.base_name, commit),
             inventory: inventory(reading, repository, look(reading, repository, &entries)),
             unchanged: BTreeSet::new(),
             notes: Vec::new(),
         },
-        Err(error) => unread_base(&reading.args.base, &error),
+        Err(error) => unread_base(&reading.base_name, &error),
     }
 }
 

@@ -116,14 +116,12 @@ fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place
     if looks_like_a_path && path.is_dir() {
         return Ok(Place::Folder(path.to_owned()));
     }
+    // A plain name is never a folder: where the branch `main` was not fetched, a change could put its own folder there.
     let found = match repository {
         Ok(repository) => repository.commit(text),
         Err(_) => Err(GitError::NotARepository { folder: PathBuf::from(text) }),
     };
-    match found {
-        Err(_) if path.is_dir() => Ok(Place::Folder(path.to_owned())),
-        found => found.map(|commit| Place::Commit(Box::new(commit))),
-    }
+    found.map(|commit| Place::Commit(Box::new(commit)))
 }
 
 impl Sides {
@@ -176,7 +174,11 @@ impl Sides {
 
 fn read(args: &GateArgs, sides: &Sides, policy: &Policy) -> Result<Compared, Failure> {
     let excludes = excludes(args, policy).map_err(Failure::usage)?;
-    let reading = Reading { args, policy, excludes: &excludes };
+    let base_name = match &sides.merge_base {
+        Some(_) => format!("{}, where the head left it:", args.base),
+        None => args.base.clone(),
+    };
+    let reading = Reading { args, base_name, policy, excludes: &excludes };
     match (&sides.head, sides.compared(), &sides.repository) {
         (Place::Commit(head), Ok(Place::Commit(base)), Some(repository)) => {
             let base = sides.merge_base.as_deref().unwrap_or(base);
@@ -198,6 +200,8 @@ fn read(args: &GateArgs, sides: &Sides, policy: &Policy) -> Result<Compared, Fai
 /// How the lockfiles of a side are read.
 struct Reading<'a> {
     args: &'a GateArgs,
+    /// The base as the report names it.
+    base_name: String,
     policy: &'a Policy,
     excludes: &'a [Exclude],
 }

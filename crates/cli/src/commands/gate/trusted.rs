@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
-use lockgate_git::{Commit, EntryKind, Repository};
+use lockgate_git::{Commit, EntryKind, GitError, Repository};
 use lockgate_model::{Policy, PolicyChange, RepoPath};
 use lockgate_scanner::policy::{self, FILE_NAME};
 
@@ -27,7 +27,7 @@ type File = Option<Vec<u8>>;
 /// defaults hold.
 ///
 /// # Errors
-/// Exit code 2 for a policy that cannot be read or understood, 4 when the policy of another repository may not be read.
+/// Exit code 2 for a policy that cannot be read or understood, 3 where the repository lacks it, 4 when the policy of another repository may not be read.
 pub(super) fn read(
     args: &GateArgs,
     settings: &Settings,
@@ -59,7 +59,12 @@ pub(super) fn read(
         Some(_) => format!("{FILE_NAME} of the base"),
         None => "no file in the base: the defaults".to_owned(),
     };
-    let change = change(&policy, &trusted, file(&sides.head, sides));
+    // What the branch changed since the head left it is no edit of the head's.
+    let before = match &sides.merge_base {
+        Some(common) => file(&Place::Commit(common.clone()), sides),
+        None => Ok(trusted),
+    };
+    let change = change(before, file(&sides.head, sides));
     Ok(Trusted { policy, source, change })
 }
 
@@ -74,14 +79,13 @@ fn parse(name: &str, bytes: &[u8]) -> Result<Policy, Failure> {
 /// The policy file of a side.
 ///
 /// # Errors
-/// Exit code 2 where there is one and it cannot be read.
+/// Exit code 2 where there is one and it is none to read, 3 where the repository does not tell.
 fn file(place: &Place, sides: &Sides) -> Result<File, Failure> {
-    let read = match (place, &sides.repository) {
-        (Place::Folder(folder), _) => in_folder(folder),
+    match (place, &sides.repository) {
+        (Place::Folder(folder), _) => in_folder(folder).map_err(Failure::usage),
         (Place::Commit(commit), Some(repository)) => in_commit(repository, commit),
         (Place::Commit(_), None) => Ok(None),
-    };
-    read.map_err(Failure::usage)
+    }
 }
 
 fn in_folder(folder: &Path) -> anyhow::Result<File> {
@@ -93,30 +97,46 @@ fn in_folder(folder: &Path) -> anyhow::Result<File> {
     read_regular(&path).map(Some).with_context(context)
 }
 
-fn in_commit(repository: &Repository, commit: &Commit) -> anyhow::Result<File> {
+fn in_commit(repository: &Repository, commit: &Commit) -> Result<File, Failure> {
     let context = || format!("cannot read the policy {FILE_NAME} of {}", commit.id);
-    let Some(entry) = repository.entry(commit, FILE_NAME).with_context(context)? else {
+    let unread = |error: GitError| {
+        let (hint, is_too_large) = (error.hint(), matches!(error, GitError::TooLarge { .. }));
+        let error = anyhow::Error::new(error).context(context());
+        // The defaults may allow what the policy forbids.
+        if is_too_large {
+            Failure::usage(error)
+        } else {
+            Failure::incomplete(error).with_hint(hint)
+        }
+    };
+    let Some(entry) = repository.entry(commit, FILE_NAME).map_err(unread)? else {
         return Ok(None);
     };
     if entry.kind != EntryKind::Blob {
-        return Err(anyhow!("it is not a regular file").context(context()));
+        return Err(Failure::usage(anyhow!("it is not a regular file").context(context())));
     }
-    repository.blob(&entry.id, MAX_BYTES).map(Some).with_context(context)
+    repository.blob(&entry.id, MAX_BYTES).map(Some).map_err(unread)
 }
 
 /// What the head changes in the policy: shown, and without effect on its own verdict.
-fn change(trusted: &Policy, before: &File, after: Result<File, Failure>) -> Option<PolicyChange> {
-    let lines = match after {
-        Ok(after) if after == *before => return None,
-        Ok(after) => {
-            let parsed = after.as_ref().map(|bytes| policy::parse(FILE_NAME, bytes));
-            match parsed.unwrap_or_else(|| Ok(Policy::default())) {
-                Ok(head) => policy::changes(trusted, &head),
-                Err(error) => vec![format!("it does not parse any more: {error}")],
-            }
-        }
-        Err(failure) => vec![format!("it cannot be read any more: {:#}", failure.error)],
+fn change(before: Result<File, Failure>, after: Result<File, Failure>) -> Option<PolicyChange> {
+    let lines = match (understood(before), understood(after)) {
+        (before, after) if before == after => return None,
+        (_, Err(why)) => vec![format!("after it, the file {why}")],
+        (Err(why), Ok(_)) => vec![format!("before it, the file {why}")],
+        (Ok(before), Ok(after)) => policy::changes(&before, &after),
     };
     let path = RepoPath::new(FILE_NAME).ok()?;
     (!lines.is_empty()).then_some(PolicyChange { path, lines })
+}
+
+/// A policy file as it reads; without one the defaults hold.
+///
+/// # Errors
+/// What it does instead, in words.
+fn understood(file: Result<File, Failure>) -> Result<Policy, String> {
+    let bytes = file.map_err(|failure| format!("cannot be read: {:#}", failure.error))?;
+    let parsed = bytes.map(|bytes| policy::parse(FILE_NAME, &bytes)).transpose();
+    let policy = parsed.map_err(|error| format!("does not parse: {error}"))?;
+    Ok(policy.unwrap_or_default())
 }

@@ -1,0 +1,18 @@
+//! `lockgate gate` on small real git repositories.
+
+mod bad_input;
+mod bad_policies;
+mod central;
+mod clones;
+mod files;
+mod foreign;
+mod history;
+mod instances;
+mod lockfiles;
+mod moves;
+mod outputs;
+mod pairs;
+mod policy_edits;
+mod repository;
+mod sides;
+mod verdicts;
