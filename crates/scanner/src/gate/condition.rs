@@ -1,6 +1,5 @@
 //! Whether a condition holds for a finding, and what the finding has instead.
 
-use globset::GlobMatcher;
 use lockgate_model::{Class, Condition, Date, Finding, GraceFrom};
 
 use super::rulebook::{Patterns, ReadyCondition, Rulebook};
@@ -149,7 +148,7 @@ impl Rulebook<'_> {
 
 fn any(patterns: &Patterns, text: &str) -> bool {
     match patterns {
-        Patterns::Texts(globs) => globs.iter().any(|glob: &GlobMatcher| glob.is_match(text)),
+        Patterns::Texts(globs) => globs.iter().any(|glob| glob.is_match(text)),
         Patterns::None | Patterns::Packages(_) => false,
     }
 }

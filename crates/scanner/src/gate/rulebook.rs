@@ -1,10 +1,9 @@
 //! A policy made ready: every glob is compiled once, not for every finding.
 
-use globset::GlobMatcher;
 use lockgate_model::{Class, Condition, Date, FindingKind, Ignore, Policy, Rule, Strictness};
 
 use super::subject::Subject;
-use crate::policy::{PackagePattern, path_glob, word_glob};
+use crate::policy::{Glob, PackagePattern, path_glob, word_glob};
 
 /// A policy and what its conditions compile to.
 pub(super) struct Rulebook<'p> {
@@ -20,7 +19,7 @@ pub(super) struct ReadyIgnore<'p> {
     /// The ignore in the words of reports: `ignore[0]`.
     pub(super) name: String,
     pub(super) expired: bool,
-    path: Option<Glob>,
+    path: Option<MaybeGlob>,
 }
 
 /// A rule with its patterns.
@@ -39,11 +38,11 @@ pub(super) struct ReadyCondition<'p> {
 pub(super) enum Patterns {
     None,
     Packages(Vec<PackagePattern>),
-    Texts(Vec<GlobMatcher>),
+    Texts(Vec<Glob>),
 }
 
 /// A glob that cannot be read matches nothing; the policy's reader refuses it long before.
-type Glob = Option<GlobMatcher>;
+type MaybeGlob = Option<Glob>;
 
 impl<'p> Rulebook<'p> {
     pub(super) fn new(policy: &'p Policy, today: Date) -> Self {
@@ -81,7 +80,7 @@ impl ReadyIgnore<'_> {
         if ignore.package.is_some() && ignore.package.as_deref() != package {
             return Some(Missed::Package);
         }
-        let fits = |glob: &Glob| {
+        let fits = |glob: &MaybeGlob| {
             let path = subject.path();
             glob.as_ref().zip(path).is_some_and(|(glob, path)| glob.is_match(path.as_str()))
         };

@@ -5,6 +5,7 @@
 
 mod changes;
 mod condition;
+mod glob;
 mod ignore;
 pub mod keys;
 mod package_pattern;
@@ -20,6 +21,7 @@ use crate::source::Source;
 use table::Reader;
 
 pub use changes::changes;
+pub(crate) use glob::Glob;
 pub(crate) use package_pattern::{PackagePattern, path_glob, word_glob};
 pub use reach::{Unreached, unreached};
 

@@ -1,24 +1,18 @@
 //! Patterns of a policy: packages, paths, and names.
 
-use globset::{GlobBuilder, GlobMatcher};
 use lockgate_model::Ecosystem;
 
+use super::glob::{Case, Glob};
 use crate::name;
 
-/// Which packages a rule is about.
+/// Which packages a rule is about: by a glob of the name as reports write it, or by a purl, `pkg:npm/lodash@4.17.*`.
 #[derive(Clone, Debug)]
-pub(crate) enum PackagePattern {
-    /// By the name as reports write it.
-    Name(GlobMatcher),
-    /// By a purl, `pkg:npm/lodash@4.17.*`.
-    Purl {
-        /// Of this ecosystem.
-        ecosystem: Ecosystem,
-        /// By the name in the ecosystem's one spelling.
-        name: GlobMatcher,
-        /// By the version as written.
-        version: Option<GlobMatcher>,
-    },
+pub(crate) struct PackagePattern {
+    /// Of a purl: only this ecosystem, and names in its one spelling.
+    ecosystem: Option<Ecosystem>,
+    name: Glob,
+    /// Of a purl: the version as written.
+    version: Option<Glob>,
 }
 
 impl PackagePattern {
@@ -31,20 +25,22 @@ impl PackagePattern {
             Some(rest) => {
                 purl(rest).map_err(|problem| format!("the purl cannot be read: {problem}"))
             }
-            None => glob(text, Case::Kept).map(Self::Name),
+            None => {
+                let name = Glob::new(text, Case::Kept)?;
+                Ok(Self { ecosystem: None, name, version: None })
+            }
         }
     }
 
     /// Whether a package is meant.
     pub(crate) fn matches(&self, ecosystem: Ecosystem, package: &str, version: &str) -> bool {
-        match self {
-            Self::Name(glob) => glob.is_match(package),
-            Self::Purl { ecosystem: of, name, version: at } => {
-                *of == ecosystem
-                    && name.is_match(name::normalize(ecosystem, package).as_ref())
-                    && at.as_ref().is_none_or(|glob| glob.is_match(version))
+        let named = match self.ecosystem {
+            None => self.name.is_match(package),
+            Some(of) => {
+                of == ecosystem && self.name.is_match(name::normalize(of, package).as_ref())
             }
-        }
+        };
+        named && self.version.as_ref().is_none_or(|glob| glob.is_match(version))
     }
 }
 
@@ -52,30 +48,16 @@ impl PackagePattern {
 ///
 /// # Errors
 /// What is wrong, one line.
-pub(crate) fn path_glob(text: &str) -> Result<GlobMatcher, String> {
-    glob(text, Case::Kept)
+pub(crate) fn path_glob(text: &str) -> Result<Glob, String> {
+    Glob::new(text, Case::Kept)
 }
 
 /// A glob of an id, in any letter case.
 ///
 /// # Errors
 /// What is wrong, one line.
-pub(crate) fn word_glob(text: &str) -> Result<GlobMatcher, String> {
-    glob(text, Case::Disregarded)
-}
-
-enum Case {
-    Kept,
-    Disregarded,
-}
-
-fn glob(text: &str, case: Case) -> Result<GlobMatcher, String> {
-    let mut builder = GlobBuilder::new(text);
-    // The same on every system: a backslash is never a separator here.
-    builder.backslash_escape(true).case_insensitive(matches!(case, Case::Disregarded));
-    let glob = builder.build();
-    glob.map(|glob| glob.compile_matcher())
-        .map_err(|error| format!("the glob cannot be read: {}", error.kind()))
+pub(crate) fn word_glob(text: &str) -> Result<Glob, String> {
+    Glob::new(text, Case::Disregarded)
 }
 
 fn purl(rest: &str) -> Result<PackagePattern, String> {
@@ -102,9 +84,9 @@ fn purl(rest: &str) -> Result<PackagePattern, String> {
         Ecosystem::Maven if !name.contains(':') => name.replacen('/', ":", 1),
         _ => name,
     };
-    let version = version.map(|version| glob(&decode(version)?, Case::Kept)).transpose()?;
-    let name = glob(name::normalize(ecosystem, &name).as_ref(), Case::Kept)?;
-    Ok(PackagePattern::Purl { ecosystem, name, version })
+    let version = version.map(|version| Glob::new(&decode(version)?, Case::Kept)).transpose()?;
+    let name = Glob::new(name::normalize(ecosystem, &name).as_ref(), Case::Kept)?;
+    Ok(PackagePattern { ecosystem: Some(ecosystem), name, version })
 }
 
 /// Percent-encoding undone.
