@@ -94,6 +94,21 @@ fn a_payload_that_is_missing_or_cut_off_anywhere_is_an_error() {
 }
 
 #[test]
+fn no_changed_byte_of_a_payload_panics_or_makes_up_a_commit() {
+    let whole = fixture("merge_group");
+    for at in 0..whole.len() {
+        for byte in [b'"', b'{', b'0', b'n', 0, 0xff] {
+            let mut payload = whole.clone();
+            payload[at] = byte;
+            if let Ok(event) = Event::new(Some("merge_group"), Some(&payload)) {
+                let Trigger::MergeGroup(group) = event.trigger else { panic!() };
+                assert!(CommitId::new(group.base.as_str()).is_some_and(|base| !base.is_zero()));
+            }
+        }
+    }
+}
+
+#[test]
 fn a_payload_of_another_event_than_the_name_says_is_an_error() {
     let found = message("pull_request", &fixture("push_branch"));
     assert_eq!(
