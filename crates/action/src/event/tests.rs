@@ -40,6 +40,14 @@ fn a_pull_request_tells_both_sides_and_whether_it_is_a_strangers() {
 }
 
 #[test]
+fn a_pull_request_whose_repositories_are_not_named_counts_as_a_strangers() {
+    let whole = String::from_utf8(fixture("pull_request")).unwrap();
+    let nameless = whole.replace("full_name", "no_name");
+    let event = Event::new(Some("pull_request"), Some(nameless.as_bytes())).unwrap();
+    assert!(event.pull_request().unwrap().is_fork);
+}
+
+#[test]
 fn it_counts_who_pushed_to_a_pull_request_of_dependabot() {
     assert!(event("pull_request", "pull_request_dependabot").by_dependabot);
     let by_a_person = event("pull_request", "pull_request_dependabot_pushed_by_a_person");

@@ -170,6 +170,13 @@ fn a_checkout_of_the_tip_is_compared_with_the_base_of_the_payload() {
 }
 
 #[test]
+fn a_pull_request_that_was_squashed_is_compared_with_the_commit_before_it() {
+    let plan = pull_request(&[], &checkout('d', &['a'])).unwrap();
+    assert_eq!(mode_of(&plan), "gate dddd, bbbb < dddd^1, aaaa");
+    assert_eq!(upload_of(&plan), "no");
+}
+
+#[test]
 fn a_checkout_of_something_else_never_passes_for_the_pull_request() {
     for here in [checkout('a', &['c']), checkout('e', &['a', 'b']), Checkout::default()] {
         let plan = pull_request(&[], &here).unwrap();
