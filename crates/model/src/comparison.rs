@@ -11,7 +11,7 @@ pub struct Comparison {
     pub base: Side,
     /// What was scanned.
     pub head: Side,
-    /// Findings of the base that the head does not have, in the report's order; each has the class [`Class::Fixed`],
+    /// Findings of the base that the head does not have, in the report's order; each has the class [`crate::Class::Fixed`],
     /// the base's location and version, and the decision `allow`.
     pub fixed: Vec<Finding>,
     /// Lockfiles that the change adds, removes, moves or edits, sorted by path.

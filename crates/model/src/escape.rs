@@ -109,6 +109,24 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// Makes text safe as the message of a workflow command of GitHub Actions: it stays one command, and line breaks inside
+/// are shown as such. Source: `escapeData` of <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
+#[must_use]
+pub fn command_data(text: &str) -> String {
+    let visible = plain(text).replace("##[", "#\\u{23}[");
+    visible.replace('%', "%25").replace('\n', "%0A")
+}
+
+/// Makes text safe as a property of a workflow command, such as `title=`: on one line, and without an end of the property
+/// or of the command in it. Source: `escapeProperty`, as for [`command_data`].
+#[must_use]
+pub fn command_property(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len() + 16);
+    push_visible(&mut visible, text);
+    let visible = visible.replace("##[", "#\\u{23}[");
+    visible.replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
+}
+
 fn push_visible(out: &mut String, text: &str) {
     for c in text.chars() {
         if is_unprintable(c) {
@@ -150,6 +168,23 @@ mod tests {
         assert_eq!(terminal("a ##[error]x"), "a #\\u{23}[error]x");
         assert_eq!(terminal("serde::de"), "serde::de");
         assert_eq!(terminal_lines("a\r\n::warning::b\n\tc"), "a\n\\u{3a}:warning::b\n    c");
+    }
+
+    #[test]
+    fn the_message_of_a_workflow_command_stays_one_message() {
+        assert_eq!(command_data("a\r\n::error::b 100%"), "a%0A::error::b 100%25");
+        assert_eq!(command_data("%0A::error::x"), "%250A::error::x");
+        assert_eq!(
+            command_data("a\u{1b}[2J\u{202e} ##[error]x"),
+            "a\\u{1b}[2J\\u{202e} #\\u{23}[error]x"
+        );
+        assert!(!command_data("a\u{2028}b\u{85}c\rd").contains(['\r', '\n', '\u{85}', '\u{2028}']));
+    }
+
+    #[test]
+    fn a_property_of_a_workflow_command_cannot_end_it_or_add_another() {
+        assert_eq!(command_property("x::y,file=/etc/passwd"), "x%3A%3Ay%2Cfile=/etc/passwd");
+        assert_eq!(command_property("a\nb%3A"), "a\\u{a}b%253A");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    AdvisoryId, Change, Date, Ecosystem, Kind, RepoPath, Scope, Severity, Sighting, SourceKind,
-    Span,
+    AdvisoryId, Change, Date, Ecosystem, Kind, Level, RepoPath, Scope, Severity, Sighting,
+    SourceKind, Span,
 };
 
 /// One advisory group that applies to one package of one lockfile, with the policy's decision.
@@ -69,6 +69,21 @@ impl Finding {
     pub fn is_direct(&self) -> Option<bool> {
         // The shortest path comes first; a direct dependency's is the root and itself.
         self.paths.first().map(|path| path.0.len() <= 2)
+    }
+
+    /// Greater is worse: the level, then the score in tenths. Without a severity a finding stands below high and above
+    /// medium: nobody says that it is harmless.
+    #[must_use]
+    pub fn severity_rank(&self) -> (u8, u8) {
+        let Some(severity) = &self.severity else { return (3, 0) };
+        let level = match severity.level {
+            Level::Critical => 5,
+            Level::High => 4,
+            Level::Medium => 2,
+            Level::Low => 1,
+            Level::None => 0,
+        };
+        (level, severity.score.map_or(0, |score| score.tenths()))
     }
 
     /// Whether the finding is known under an id, in any letter case.

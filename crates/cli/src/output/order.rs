@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use lockgate_model::{Action, Finding, Level, Location, RepoPath};
+use lockgate_model::{Action, Finding, Location, RepoPath};
 
 /// The findings of one lockfile.
 pub(super) struct FileGroup<'a> {
@@ -28,7 +28,7 @@ pub(super) fn worst_first<'a>(
 ) -> Vec<&'a Finding> {
     let mut chosen: Vec<&Finding> =
         findings.into_iter().filter(|finding| finding.decision.action == action).collect();
-    chosen.sort_by_key(|finding| (finding.kind, Reverse(severity_rank(finding))));
+    chosen.sort_by_key(|finding| (finding.kind, Reverse(finding.severity_rank())));
     chosen
 }
 
@@ -67,20 +67,6 @@ fn by_package<'a>(findings: &[&'a Finding]) -> Vec<PackageGroup<'a>> {
         }
     }
     groups
-}
-
-/// Greater is worse: the level, then the score in tenths. Without a severity a finding stands below high and above
-/// medium: nobody says that it is harmless.
-fn severity_rank(finding: &Finding) -> (u8, u8) {
-    let Some(severity) = &finding.severity else { return (3, 0) };
-    let level = match severity.level {
-        Level::Critical => 5,
-        Level::High => 4,
-        Level::Medium => 2,
-        Level::Low => 1,
-        Level::None => 0,
-    };
-    (level, severity.score.map_or(0, |score| score.tenths()))
 }
 
 #[cfg(test)]

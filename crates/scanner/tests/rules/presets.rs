@@ -12,6 +12,7 @@ const TABLE: &[(&str, [&str; 3])] = &[
     ("block.unsound", ["always", "never", "never"]),
     ("block.unmaintained", ["always", "never", "never"]),
     ("block.notice", ["always", "never", "never"]),
+    ("block.yanked", ["never", "never", "never"]),
     ("block.code", ["always", "high", "never"]),
     ("block.unscored", ["block", "block", "warn"]),
     ("gate.introduced", ["block", "block", "warn"]),
