@@ -1,5 +1,6 @@
 //! The command line.
 
+mod action;
 mod gate;
 mod policy;
 
@@ -9,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lockgate_model::{Date, Ecosystem};
 use lockgate_scanner::version::{SCHEMES, Scheme};
 
+pub(crate) use action::{ActionArgs, ActionCommand};
 pub(crate) use gate::GateArgs;
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
 
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Judge what a change brings in: the lockfiles of two revisions or folders compared.
     Gate(Box<GateArgs>),
+    /// Be the step of a GitHub Action: judge what the event is about, and tell the workflow.
+    Action(ActionArgs),
     /// Download, import and inspect the advisory database.
     Db(DbArgs),
     /// Print the packages that were read, with source, scope, line and dependency path.

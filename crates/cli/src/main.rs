@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let settings = Settings::new(&args);
     let result = match &args.command {
         Command::Scan(scan) => commands::scan(scan, &settings),
+        Command::Action(action) => commands::action(action, &settings),
         Command::Gate(gate) => commands::gate(gate, &settings),
         Command::Db(db) => commands::db(db, &settings),
         Command::Packages(packages) => commands::packages(packages, &settings),

@@ -48,7 +48,7 @@ impl Settings {
             data_dir: std::env::var_os("LOCKGATE_DATA_DIR")
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from),
-            github_token: ["LOCKGATE_TOKEN", "GITHUB_TOKEN"]
+            github_token: ["LOCKGATE_TOKEN", "LOCKGATE_INPUT_TOKEN", "GITHUB_TOKEN"]
                 .iter()
                 .filter_map(|name| std::env::var(name).ok())
                 .find(|value| !value.is_empty())
@@ -57,6 +57,12 @@ impl Settings {
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from),
         }
+    }
+
+    /// A variable of the environment, for what a workflow says.
+    #[expect(clippy::unused_self, reason = "whoever has no settings reads no environment")]
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
     }
 
     /// The token for GitHub's API, where there is one.

@@ -56,6 +56,17 @@ pub(crate) fn print_answer(lines: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints text that is fit for the log of a workflow as it is: commands for the runner, and lines that were made harmless.
+///
+/// # Errors
+/// When standard output cannot be written; a reader that went away is none.
+pub(crate) fn print_raw(text: &str) -> Result<(), Failure> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(Failure::incomplete),
+    }
+}
+
 /// Prints errors that do not end a command, one a line.
 pub(crate) fn print_errors(errors: &[String], settings: &Settings) {
     let mut out = settings.stderr();

@@ -1,5 +1,6 @@
 //! The commands: each takes its arguments and the settings and gives the exit code.
 
+mod action;
 mod advisories;
 mod compare;
 mod database;
@@ -17,6 +18,7 @@ mod policy;
 mod scan;
 mod yanked;
 
+pub(crate) use action::action;
 pub(crate) use compare::compare;
 pub(crate) use db::db;
 pub(crate) use explain::explain;

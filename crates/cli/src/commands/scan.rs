@@ -4,7 +4,7 @@ use lockgate_model::Report;
 use lockgate_scanner::Draft;
 
 use super::foreign::Logs;
-use super::policy::file::{self, PolicyFile};
+use super::policy::file;
 use super::{advisories, delivery, lockfiles};
 use crate::args::ScanArgs;
 use crate::failure::Failure;
@@ -17,20 +17,23 @@ use crate::settings::Settings;
 /// Exit code 2 for arguments and policies that cannot be understood, 3 when an output cannot be written.
 pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = delivery::targets(&args.report)?;
-    let root = lockfiles::root(&args.lockfiles)?;
-    let policy = file::find(args.lockfiles.policy.as_deref(), &root)?;
     let progress = Progress::start(settings);
-    let report = run(args, settings, &policy, &progress);
+    let report = report(args, settings, &progress);
     progress.finish();
     delivery::deliver(&report?, &targets, &args.report, settings)
 }
 
-fn run(
+/// The report on the lockfiles.
+///
+/// # Errors
+/// As [`scan`].
+pub(super) fn report(
     args: &ScanArgs,
     settings: &Settings,
-    file: &PolicyFile,
     progress: &Progress,
 ) -> Result<Report, Failure> {
+    let root = lockfiles::root(&args.lockfiles)?;
+    let file = file::find(args.lockfiles.policy.as_deref(), &root)?;
     progress.step("reading lockfiles");
     let policy = &file.policy;
     let read = lockfiles::read(&args.lockfiles, policy)?;
@@ -39,6 +42,6 @@ fn run(
     progress.step("matching");
     let mut draft = Draft::new(read.inventory, &read.manifests, &loaded, policy, today);
     draft.policy_source.clone_from(&file.source);
-    Logs::read(&args.foreign.files, &lockfiles::root(&args.lockfiles)?).join(&mut draft);
+    Logs::read(&args.foreign.files, &root).join(&mut draft);
     Ok(draft.judge(policy))
 }

@@ -30,7 +30,7 @@ use crate::settings::Settings;
 pub(crate) fn gate(args: &GateArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = delivery::targets(&args.report)?;
     let progress = Progress::start(settings);
-    let report = run(args, settings, &progress);
+    let report = report(args, settings, &progress);
     progress.finish();
     delivery::deliver(&report?, &targets, &args.report, settings)
 }
@@ -60,7 +60,15 @@ struct Compared {
     base: Base,
 }
 
-fn run(args: &GateArgs, settings: &Settings, progress: &Progress) -> Result<Report, Failure> {
+/// The report on the change.
+///
+/// # Errors
+/// As [`gate`].
+pub(in crate::commands) fn report(
+    args: &GateArgs,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Report, Failure> {
     progress.step("finding both sides");
     let sides = find(args)?;
     let trusted = trusted::read(args, settings, &sides)?;
