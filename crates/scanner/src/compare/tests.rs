@@ -233,6 +233,15 @@ fn across_lockfiles() -> Vec<Case> {
             ],
         ),
         (
+            "a lockfile moved to one place and copied to another",
+            tree(&[(A, &[BAD, OK])]),
+            tree(&[(B, &[BAD, OK]), ("c/package-lock.json", &[BAD, OK])]),
+            &[
+                "already-there bad@1.0.0 b/package-lock.json from a/package-lock.json",
+                "introduced bad@1.0.0 c/package-lock.json",
+            ],
+        ),
+        (
             "another package manager",
             tree(&[(A, &[BAD, OK])]),
             tree(&[("a/yarn.lock", &[BAD, OK])]),
