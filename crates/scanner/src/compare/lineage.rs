@@ -190,9 +190,12 @@ fn placed_without<'s, 'a>(
     alone
 }
 
+/// What a file holds: the packages by name and version.
+type Content<'s> = (Ecosystem, &'s [(&'s str, &'s str)]);
+
 /// Takes out pairs that hold the same, each file once: of a file that is moved and copied, one copy is new.
 fn copies(gone: &mut Vec<Placed<'_, '_>>, new: &mut Vec<Placed<'_, '_>>) -> Vec<(usize, usize)> {
-    let mut waiting: HashMap<(Ecosystem, &[(&str, &str)]), VecDeque<usize>> = HashMap::new();
+    let mut waiting: HashMap<Content<'_>, VecDeque<usize>> = HashMap::new();
     for (from, sample) in gone.iter().filter(|(_, sample)| !sample.packages.is_empty()) {
         waiting.entry((sample.ecosystem, &sample.packages)).or_default().push_back(*from);
     }
