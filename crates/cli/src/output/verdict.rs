@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(sentence(&sample::incomplete()), expected);
         let mut report = sample::incomplete();
         report.notes = sample::every_note();
-        let expected = "could not judge: no lockfiles, unknown format version, damaged feed, 2 more; no findings";
+        let expected = "could not judge: no lockfiles, unread sarif, unknown format version, 4 more; no findings";
         assert_eq!(sentence(&report), expected);
     }
 }

@@ -223,7 +223,8 @@ fn swaps(
     let mut swaps = Vec::new();
     for (from, old) in at_base.values() {
         for (to, new) in at_head.values() {
-            if old.path == new.path || !old.holds_the_same(new) {
+            let is_plain_move = !at_base.contains_key(new.path) && !at_head.contains_key(old.path);
+            if old.path == new.path || is_plain_move || !old.holds_the_same(new) {
                 continue;
             }
             let left = at_base
