@@ -29,7 +29,7 @@ fn lockfile() -> String {
 }
 
 /// Markdown as GitHub's dialect renders it, raw HTML let through.
-fn rendered(markdown: &str) -> String {
+pub(crate) fn rendered(markdown: &str) -> String {
     let mut html = String::new();
     let parser = pulldown_cmark::Parser::new_ext(markdown, pulldown_cmark::Options::ENABLE_TABLES);
     pulldown_cmark::html::push_html(&mut html, parser);

@@ -58,6 +58,7 @@ fn a_folder_called_like_a_branch_that_is_not_there_is_no_base() {
     let (code, report) = repository.gate(&["--base", "develop"]);
     assert_eq!(code, 3, "the change must not bring its own base along: {report:#}");
     assert!(found(&report).iter().all(|line| line.contains("undetermined")), "{report:#}");
+    assert!(report["notes"].to_string().contains("with `./` before it"), "{report:#}");
     assert_eq!(
         repository.gate(&["--base", "./develop", "--head", "."]).0,
         0,

@@ -117,3 +117,28 @@ fn a_moved_folder_with_several_lockfiles_brings_nothing_in() {
     assert_eq!(code, 0, "{report:#}");
     assert!(found(&report).iter().all(|line| line.ends_with("already-there warn")), "{report:#}");
 }
+
+#[test]
+fn more_lockfiles_than_are_compared_with_each_other_are_moved_and_keep_their_findings() {
+    let files: Vec<(String, String)> = (0..120)
+        .map(|number| {
+            (format!("{number}/Cargo.lock"), cargo(&["alpha 1.0.0", &format!("own{number} 1.0.0")]))
+        })
+        .collect();
+    let below = |folder: &str| -> Vec<(String, String)> {
+        files.iter().map(|(name, text)| (format!("{folder}/{name}"), text.clone())).collect()
+    };
+    let (base, head) = (below("packages"), below("libs"));
+    let base: Vec<(&str, &str)> = base.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let head: Vec<(&str, &str)> = head.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let repository = Repository::change(&base, &head);
+    let (code, report) = repository.gate(&["--base", "base"]);
+    assert_eq!(code, 0, "{}", report["summary"]);
+    assert_eq!(report["summary"]["by_class"]["already-there"], 120);
+    for finding in report["findings"].as_array().unwrap() {
+        let path = finding["location"]["path"].as_str().unwrap();
+        let before = finding["change"]["path_before"].as_str().unwrap();
+        assert_eq!(path.strip_prefix("libs/"), before.strip_prefix("packages/"));
+    }
+    assert_eq!(repository.gate(&["--base", "base"]).1, report);
+}

@@ -73,7 +73,7 @@ fn scanned(repository: &Repository, commit: &str) -> BTreeSet<String> {
 
 #[test]
 fn classes_add_up_to_the_scan_of_the_head_and_turn_round_with_the_change() {
-    for seed in 1..=12 {
+    for seed in 1..=8 {
         let repository = Repository::new();
         let mut numbers = Numbers(seed);
         let (one, other) = (commit(&repository, &mut numbers), commit(&repository, &mut numbers));

@@ -77,3 +77,31 @@ fn a_folder_without_lockfiles_is_a_base_that_has_none() {
     let (code, report) = repository.gate(&["--base", "../old", "--head", "../empty"]);
     assert_eq!(code, 3, "{report:#}");
 }
+
+#[test]
+fn a_folder_above_the_one_that_a_commit_is_read_at_is_no_side() {
+    let (sound, alpha) = (cargo(&["sound 1.0.0"]), cargo(&["alpha 1.0.0"]));
+    let repository = Repository::change(
+        &[("Cargo.lock", &alpha), ("sub/Cargo.lock", &sound)],
+        &[("Cargo.lock", &alpha), ("sub/Cargo.lock", &alpha)],
+    );
+    for sides in [["--base=.", "--head=HEAD"], ["--base=base", "--head=."]] {
+        let run = repository.run(&["sub", sides[0], sides[1]]);
+        assert_eq!(run.code, 2, "{run:#?}");
+        assert!(run.stderr.contains("which the commit is read at"), "{run:#?}");
+    }
+    let (code, report) = repository.gate(&["sub", "--base", "base", "--head", "./sub"]);
+    assert_eq!((code, found(&report).len()), (1, 1), "{report:#}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_as_a_folder() {
+    let repository = repository();
+    let (code, report) = repository.gate(&["--base", "./no-such-folder"]);
+    assert_eq!(code, 3, "{report:#}");
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("there is no folder ./no-such-folder"), "{notes}");
+    let run = repository.run(&["--base", "base", "--head", "../no-such-folder"]);
+    assert_eq!(run.code, 3, "{run:#?}");
+    assert!(run.stderr.contains("there is no folder ../no-such-folder"), "{run:#?}");
+}

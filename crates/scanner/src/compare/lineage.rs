@@ -4,14 +4,14 @@
 //! and a file that is gone with one that is new and holds what it held, in whatever format. What is related through others
 //! is one lineage.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use lockgate_model::{Ecosystem, NoteKind, RepoPath, SourceKind};
 
 use super::Base;
 use crate::inventory::{Inventory, ReadFile};
 
-/// Most pairs of a file that is gone and one that is new whose packages are compared.
+/// Most pairs of a file that is gone and one that is new, holding different packages, that are compared.
 const MAX_PAIRS: usize = 10_000;
 
 /// The lineages of the files that may differ.
@@ -163,14 +163,13 @@ fn edges(base: &[Sample<'_>], head: &[Sample<'_>], all: &Base) -> Vec<(usize, us
     for (path, (to, _)) in &at_head {
         edges.extend(at_base.get(path).map(|(from, _)| (*from, *to)));
     }
-    let gone = at_base.iter().filter(|(path, _)| !at_head.contains_key(*path));
-    let is_new = |path: &RepoPath| !at_base.contains_key(path) && all.differs(path);
-    let pairs = gone.flat_map(|(_, from)| {
-        let new = at_head.iter().filter(|(path, _)| is_new(path));
-        new.map(move |(_, to)| (*from, *to))
-    });
+    let mut gone: Vec<Placed<'_, '_>> = placed_without(&at_base, &at_head);
+    let mut new: Vec<Placed<'_, '_>> = placed_without(&at_head, &at_base);
+    new.retain(|(_, sample)| all.differs(sample.path));
+    edges.extend(copies(&mut gone, &mut new));
+    let pairs = gone.iter().flat_map(|from| new.iter().map(move |to| (from, to)));
     let alike = pairs.take(MAX_PAIRS).filter(|((_, old), (_, new))| old.is_like(new));
-    edges.extend(alike.map(|((from, _), (to, _))| (from, to)));
+    edges.extend(alike.map(|((from, _), (to, _))| (*from, *to)));
     edges.sort_unstable();
     edges.dedup();
     edges
@@ -178,6 +177,38 @@ fn edges(base: &[Sample<'_>], head: &[Sample<'_>], all: &Base) -> Vec<(usize, us
 
 fn by_path<'s, 'a>(samples: &'s [Sample<'a>]) -> HashMap<&'a RepoPath, Placed<'s, 'a>> {
     samples.iter().enumerate().map(|placed| (placed.1.path, placed)).collect()
+}
+
+/// The files of one side whose paths the other side does not have, by path.
+fn placed_without<'s, 'a>(
+    side: &HashMap<&'a RepoPath, Placed<'s, 'a>>,
+    other: &HashMap<&'a RepoPath, Placed<'s, 'a>>,
+) -> Vec<Placed<'s, 'a>> {
+    let alone = side.iter().filter(|(path, _)| !other.contains_key(*path));
+    let mut alone: Vec<Placed<'s, 'a>> = alone.map(|(_, placed)| *placed).collect();
+    alone.sort_unstable_by_key(|(_, sample)| sample.path);
+    alone
+}
+
+/// What a file holds: the packages by name and version.
+type Content<'s> = (Ecosystem, &'s [(&'s str, &'s str)]);
+
+/// Takes out pairs that hold the same, each file once: of a file that is moved and copied, one copy is new.
+fn copies(gone: &mut Vec<Placed<'_, '_>>, new: &mut Vec<Placed<'_, '_>>) -> Vec<(usize, usize)> {
+    let mut waiting: HashMap<Content<'_>, VecDeque<usize>> = HashMap::new();
+    for (from, sample) in gone.iter().filter(|(_, sample)| !sample.packages.is_empty()) {
+        waiting.entry((sample.ecosystem, &sample.packages)).or_default().push_back(*from);
+    }
+    let mut pairs = Vec::new();
+    new.retain(|(to, sample)| {
+        let free = waiting.get_mut(&(sample.ecosystem, sample.packages.as_slice()));
+        let from = free.and_then(VecDeque::pop_front);
+        pairs.extend(from.map(|from| (from, *to)));
+        from.is_none()
+    });
+    let taken: BTreeSet<usize> = pairs.iter().map(|(from, _)| *from).collect();
+    gone.retain(|(from, _)| !taken.contains(from));
+    pairs
 }
 
 /// Files that changed places: each holds what another held, and what it held itself stands elsewhere now. A file that is
@@ -192,7 +223,8 @@ fn swaps(
     let mut swaps = Vec::new();
     for (from, old) in at_base.values() {
         for (to, new) in at_head.values() {
-            if old.path == new.path || !old.holds_the_same(new) {
+            let is_plain_move = !at_base.contains_key(new.path) && !at_head.contains_key(old.path);
+            if old.path == new.path || is_plain_move || !old.holds_the_same(new) {
                 continue;
             }
             let left = at_base

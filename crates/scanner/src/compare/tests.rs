@@ -224,6 +224,17 @@ fn across_lockfiles() -> Vec<Case> {
             &["fixed bad@1.0.0 a/package-lock.json", "introduced bad@1.0.0 b/package-lock.json"],
         ),
         (
+            "another package manager",
+            tree(&[(A, &[BAD, OK])]),
+            tree(&[("a/yarn.lock", &[BAD, OK])]),
+            &["already-there bad@1.0.0 a/yarn.lock from a/package-lock.json"],
+        ),
+    ]
+}
+
+fn of_copies() -> Vec<Case> {
+    vec![
+        (
             "a copied lockfile",
             tree(&[(A, &[BAD, OK])]),
             tree(&[(A, &[BAD, OK]), (B, &[BAD, OK])]),
@@ -233,10 +244,13 @@ fn across_lockfiles() -> Vec<Case> {
             ],
         ),
         (
-            "another package manager",
+            "a lockfile moved to one place and copied to another",
             tree(&[(A, &[BAD, OK])]),
-            tree(&[("a/yarn.lock", &[BAD, OK])]),
-            &["already-there bad@1.0.0 a/yarn.lock from a/package-lock.json"],
+            tree(&[(B, &[BAD, OK]), ("c/package-lock.json", &[BAD, OK])]),
+            &[
+                "already-there bad@1.0.0 b/package-lock.json from a/package-lock.json",
+                "introduced bad@1.0.0 c/package-lock.json",
+            ],
         ),
     ]
 }
@@ -272,7 +286,7 @@ fn by_time() -> Vec<Case> {
 
 #[test]
 fn each_change_gives_each_finding_its_class() {
-    let cases = [within_a_lockfile(), across_lockfiles(), by_time()];
+    let cases = [within_a_lockfile(), across_lockfiles(), of_copies(), by_time()];
     for (case, base, head, expected) in cases.into_iter().flatten() {
         assert_eq!(classes(&compared(&base, &head)), expected, "{case}");
     }

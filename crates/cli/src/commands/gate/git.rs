@@ -36,7 +36,7 @@ pub(super) fn compared(
         Ok(changes) => changes,
         Err(error) => {
             let head = read_head(reading, repository, head, here);
-            return Ok(Compared { head, base: unread_base(&reading.base_name, &error) });
+            return Ok(Compared { head, base: unread_base(&reading.base_name, &error.into()) });
         }
     };
     let edited: BTreeSet<RepoPath> = changes.iter().filter_map(|c| path(c.path())).collect();
@@ -81,7 +81,7 @@ pub(super) fn base(reading: &Reading<'_>, repository: &Arc<Repository>, commit: 
             unchanged: BTreeSet::new(),
             notes: Vec::new(),
         },
-        Err(error) => unread_base(&reading.base_name, &error),
+        Err(error) => unread_base(&reading.base_name, &error.into()),
     }
 }
 

@@ -48,10 +48,22 @@ struct Sides {
     repository: Option<Arc<Repository>>,
     head: Place,
     /// Why the base cannot be read, where it cannot.
-    base: Result<Place, GitError>,
+    base: Result<Place, Unfound>,
     /// The commit from which the head left the base, where that is another one.
     merge_base: Option<Box<Commit>>,
     notes: Vec<Note>,
+}
+
+/// Why a side is not there.
+struct Unfound {
+    error: anyhow::Error,
+    hint: &'static str,
+}
+
+impl From<GitError> for Unfound {
+    fn from(error: GitError) -> Self {
+        Self { hint: error.hint(), error: error.into() }
+    }
 }
 
 /// What both sides hold.
@@ -102,12 +114,13 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
         return Err(Failure::usage(error).with_hint("name a folder of the repository"));
     }
     let repository = Repository::discover(&args.path).map(Arc::new);
-    let head = place(&args.head, repository.as_deref()).map_err(|error| {
-        let hint = error.hint();
-        let error = anyhow::Error::new(error).context("the head cannot be read");
-        Failure::incomplete(error).with_hint(hint)
+    let head = place(&args.head, repository.as_deref()).map_err(|Unfound { error, hint }| {
+        Failure::incomplete(error.context("the head cannot be read")).with_hint(hint)
     })?;
     let base = place(&args.base, repository.as_deref());
+    if let Ok(base) = &base {
+        refuse_another_root(args, base, &head)?;
+    }
     let mut sides =
         Sides { repository: repository.ok(), head, base, merge_base: None, notes: Vec::new() };
     if !args.no_merge_base {
@@ -116,20 +129,53 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
     Ok(sides)
 }
 
-fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place, GitError> {
+fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place, Unfound> {
     let path = Path::new(text);
-    let looks_like_a_path = matches!(text, "." | "..")
+    let is_a_path = matches!(text, "." | "..")
         || ["./", "../"].iter().any(|start| text.starts_with(start))
         || path.is_absolute();
-    if looks_like_a_path && path.is_dir() {
+    if is_a_path && path.is_dir() {
         return Ok(Place::Folder(path.to_owned()));
     }
-    // A plain name is never a folder: where the branch `main` was not fetched, a change could put its own folder there.
+    if is_a_path {
+        let error = anyhow::anyhow!("there is no folder {text}");
+        return Err(Unfound { error, hint: "check the path; a revision is named without `./`" });
+    }
     let found = match repository {
         Ok(repository) => repository.commit(text),
         Err(_) => Err(GitError::NotARepository { folder: PathBuf::from(text) }),
     };
-    found.map(|commit| Place::Commit(Box::new(commit)))
+    // A plain name is never a folder: where the branch `main` was not fetched, a change could put its own folder there.
+    found.map(|commit| Place::Commit(Box::new(commit))).map_err(|error| {
+        match Unfound::from(error) {
+            unfound if path.is_dir() => {
+                Unfound { hint: "a folder is named with `./` before it", ..unfound }
+            }
+            unfound => unfound,
+        }
+    })
+}
+
+/// The lockfiles of PATH in a commit are not those of a folder above PATH: compared with each other, those at the same
+/// place below either would be taken for the same.
+fn refuse_another_root(args: &GateArgs, base: &Place, head: &Place) -> Result<(), Failure> {
+    let folder = match (base, head) {
+        (Place::Folder(folder), Place::Commit(_)) | (Place::Commit(_), Place::Folder(folder)) => {
+            folder
+        }
+        (Place::Folder(_), Place::Folder(_)) | (Place::Commit(_), Place::Commit(_)) => {
+            return Ok(());
+        }
+    };
+    let (Ok(path), Ok(above)) = (args.path.canonicalize(), folder.canonicalize()) else {
+        return Ok(());
+    };
+    if path == above || !path.starts_with(above) {
+        return Ok(());
+    }
+    let (folder, path) = (folder.display(), args.path.display());
+    let error = anyhow::anyhow!("the folder {folder} is not {path}, which the commit is read at");
+    Err(Failure::usage(error).with_hint("name the same folder as PATH and as the side"))
 }
 
 impl Sides {
@@ -175,7 +221,7 @@ impl Sides {
     }
 
     /// The tree that the head is compared with.
-    fn compared(&self) -> Result<&Place, &GitError> {
+    fn compared(&self) -> Result<&Place, &Unfound> {
         self.base.as_ref()
     }
 }
@@ -198,7 +244,7 @@ fn read(args: &GateArgs, sides: &Sides, policy: &Policy) -> Result<Compared, Fai
             let head = reading.head(head, repository.as_ref())?;
             let base = match base {
                 Ok(place) => reading.base(place, repository.as_ref())?,
-                Err(error) => unread_base(&args.base, error),
+                Err(unfound) => unread_base(&args.base, unfound),
             };
             Ok(Compared { head, base })
         }
@@ -247,9 +293,9 @@ fn excludes(args: &GateArgs, policy: &Policy) -> Result<Vec<Exclude>, ExcludeErr
     from_policy.chain(from_arguments).map(|(glob, reason)| Exclude::new(glob, reason)).collect()
 }
 
-fn unread_base(name: &str, error: &GitError) -> Base {
-    let message = format!("the base cannot be read: {}", super::database::chain(error));
-    let note = Note::new(NoteKind::UnreadBase, message).about(name).with_hint(error.hint());
+fn unread_base(name: &str, unfound: &Unfound) -> Base {
+    let message = format!("the base cannot be read: {:#}", unfound.error);
+    let note = Note::new(NoteKind::UnreadBase, message).about(name).with_hint(unfound.hint);
     Base {
         side: Side { name: name.to_owned(), commit: None, date: None },
         inventory: Inventory::default(),
