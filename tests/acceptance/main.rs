@@ -19,6 +19,12 @@ mod demo;
 #[cfg(unix)]
 mod disk;
 mod hostile;
+#[cfg(unix)]
+mod install;
+#[cfg(unix)]
+mod install_attacks;
+#[cfg(unix)]
+mod installer;
 mod lockgate;
 mod osv_api;
 mod osv_server;
