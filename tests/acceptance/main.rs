@@ -10,6 +10,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod action;
 mod bad_advisories;
 mod bad_lockfiles;
 mod clock;
