@@ -10,6 +10,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod action;
 mod bad_advisories;
 mod bad_lockfiles;
 mod clock;
@@ -20,6 +21,12 @@ mod demo;
 mod disk;
 mod gate;
 mod hostile;
+#[cfg(unix)]
+mod install;
+#[cfg(unix)]
+mod install_attacks;
+#[cfg(unix)]
+mod installer;
 mod lockgate;
 mod osv_api;
 mod osv_server;

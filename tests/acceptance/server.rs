@@ -12,6 +12,8 @@ pub(crate) enum Answer {
     Body(Vec<u8>, &'static str),
     /// A status with an HTML body.
     Status(u16),
+    /// A redirect to this address.
+    Redirect(String),
     /// A success with an HTML page.
     Html,
     /// Half of the body, then the connection ends.
@@ -77,12 +79,17 @@ fn serve(
     let mut location = String::new();
     let answer = answers.lock().unwrap().get(&path).cloned().unwrap_or(Answer::Status(404));
     let html = b"<!doctype html><title>sorry</title>".to_vec();
+    let mut location = String::new();
     let (status, etag, length, body) = match answer {
         Answer::Body(_, etag) if headers.iter().any(|line| line.contains(etag)) => {
             (304, etag, 0, Vec::new())
         }
         Answer::Body(body, etag) => (200, etag, body.len(), body),
         Answer::Status(status) => (status, "", html.len(), html),
+        Answer::Redirect(address) => {
+            location = format!("Location: {address}\r\n");
+            (302, "", 0, Vec::new())
+        }
         Answer::Html => (200, "", html.len(), html),
         Answer::Cut(body) => (200, "", body.len(), body[..body.len() / 2].to_vec()),
         Answer::Redirect(target) => {

@@ -4,6 +4,10 @@ use crate::tree::{Tree, is_fixture};
 
 const FOLDER: &str = ".github/workflows/";
 const NO_PERMISSIONS: &str = "permissions: {}";
+/// A workflow that others call takes their job's permissions: one that it asked for and did not get would stop it at its start.
+const CALLED: &str = "  workflow_call:";
+/// How a workflow or an action names what is in its own repository and commit.
+const OWN: &str = "$/";
 const DIGITS_OF_A_COMMIT: usize = 40;
 
 /// Violations in the workflows, and unpinned actions in any `action.yml`.
@@ -20,8 +24,12 @@ pub(crate) fn violations(tree: &Tree) -> Vec<String> {
 
 fn of_workflow(path: &str, text: &str) -> Vec<String> {
     let mut found = unpinned(path, text);
-    if !text.lines().any(|line| line == NO_PERMISSIONS) {
+    let is_called = text.lines().any(|line| line == CALLED);
+    if !is_called && !text.lines().any(|line| line == NO_PERMISSIONS) {
         found.push(format!("{path}: no `{NO_PERMISSIONS}` at the top level"));
+    }
+    if is_called && text.lines().any(|line| line.trim_start().starts_with("permissions:")) {
+        found.push(format!("{path}: a called workflow asks for permissions"));
     }
     // Checked in comments too: nobody needs the word here.
     if text.contains("pull_request_target") {
@@ -30,13 +38,14 @@ fn of_workflow(path: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// Lines with `uses:` that name neither a place in this repository nor a commit with its version.
+/// Lines with `uses:` that name neither a place in this commit nor another commit with its version. `./` is a place in what is
+/// checked out, which may be anybody's.
 fn unpinned(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let key = line.trim_start().trim_start_matches("- ").trim_start();
         let Some(used) = key.strip_prefix("uses:").map(str::trim) else { continue };
-        if !used.starts_with("./") && !is_pinned(used) {
+        if !used.starts_with(OWN) && !is_pinned(used) {
             let place = format!("{path}:{}", index + 1);
             found.push(format!(
                 "{place}: `{used}` is not pinned: write OWNER/NAME@COMMIT # vVERSION"
@@ -59,14 +68,14 @@ fn is_pinned(used: &str) -> bool {
 fn an_action_by_its_tag_is_found() {
     let commit = "0123456789abcdef0123456789abcdef01234567";
     let workflow = format!(
-        "permissions: {{}}\n  - uses: a/b@{commit} # v1.2.3\n  - uses: ./here\n    uses: a/b@v1\n  - uses: a/b@{commit}\n"
+        "permissions: {{}}\n  - uses: a/b@{commit} # v1.2.3\n  - uses: $/here\n    uses: a/b@v1\n  - uses: a/b@{commit}\n  - uses: ./here\n"
     );
     let found = violations(&Tree::sample(&[
         (".github/workflows/a.yml", &workflow),
         ("action.yml", "- uses: c/d@main"),
     ]));
-    assert_eq!(found.len(), 3, "{found:?}");
-    let places = ["a.yml:4:", "a.yml:5:", "action.yml:1:"];
+    assert_eq!(found.len(), 4, "{found:?}");
+    let places = ["a.yml:4:", "a.yml:5:", "a.yml:6:", "action.yml:1:"];
     assert!(found.iter().zip(places).all(|(line, place)| line.contains(place)), "{found:?}");
 }
 
@@ -75,4 +84,14 @@ fn missing_permissions_and_a_privileged_trigger_are_found() {
     let workflow = "on:\n  pull_request_target:\njobs:\n  a:\n    permissions: {}\n";
     let found = violations(&Tree::sample(&[(".github/workflows/a.yml", workflow)]));
     assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn a_called_workflow_asks_for_no_permission() {
+    let called = |rest: &str| {
+        let workflow = format!("on:\n  workflow_call:\njobs:\n  a:\n{rest}");
+        violations(&Tree::sample(&[(".github/workflows/a.yml", &workflow)]))
+    };
+    assert_eq!(called("    runs-on: b\n"), Vec::<String>::new());
+    assert_eq!(called("    permissions:\n      contents: write\n").len(), 1);
 }

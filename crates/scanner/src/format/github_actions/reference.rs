@@ -34,7 +34,8 @@ pub(super) enum Pin<'t> {
 
 /// Reads the value of a `uses`; `None` where it is none that GitHub would run.
 pub(super) fn read(text: &str) -> Option<Reference<'_>> {
-    if text.starts_with("./") || text.starts_with("../") {
+    // `$/` is the same commit of the repository that the file itself is in.
+    if ["./", "../", "$/"].iter().any(|place| text.starts_with(place)) {
         return Some(Reference::Local);
     }
     if let Some(image) = text.strip_prefix("docker://") {
@@ -117,7 +118,9 @@ mod tests {
         for text in ["", "nobody", "@noref", "a/b", "a/b@", "a@v1.0.0", "/b@v1", "${{ x }}/b@v1"] {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(read("./.github/actions/a"), Some(Reference::Local));
+        for text in ["./.github/actions/a", "$/", "$/.github/workflows/a.yml"] {
+            assert_eq!(read(text), Some(Reference::Local), "{text}");
+        }
     }
 
     #[test]
