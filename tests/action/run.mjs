@@ -171,22 +171,98 @@ const tests = {
 };
 
 if (process.env.LOCKGATE_BIN) {
-  tests['the real program blocks the demo by its exit code'] = async () => {
-    const prepare = (workspace) => {
-      fs.cpSync(path.join(root, 'fixtures/repos/demo'), workspace, { recursive: true });
-      fs.cpSync(path.join(root, 'fixtures/advisories/demo'), path.join(workspace, '.advisories'), { recursive: true });
-      const git = (...words) => execFileSync('git', ['-C', workspace, '-c', 'user.name=a', '-c', 'user.email=a@a.example', ...words]);
-      git('init', '--quiet');
-      git('add', '--all');
-      git('commit', '--quiet', '--message', 'demo');
+  // A repository whose base is the demo and whose change adds a lockfile with a finding.
+  const demo = (workspace) => {
+    const git = (...words) => execFileSync('git', ['-C', workspace, '-c', 'user.name=a', '-c', 'user.email=a@a.example', ...words],
+      { encoding: 'utf8' }).trim();
+    fs.cpSync(path.join(root, 'fixtures/repos/demo'), workspace, { recursive: true });
+    fs.cpSync(path.join(root, 'fixtures/advisories/demo'), path.join(workspace, '.advisories'), { recursive: true });
+    git('init', '--quiet', '-b', 'main');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'demo');
+    const base = git('rev-parse', 'HEAD');
+    git('checkout', '--quiet', '-b', 'change');
+    fs.cpSync(path.join(root, 'fixtures/repos/change/report'), path.join(workspace, 'report'), { recursive: true });
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'change');
+    const head = git('rev-parse', 'HEAD');
+    git('checkout', '--quiet', 'main');
+    git('merge', '--quiet', '--no-ff', '--message', 'merge', 'change');
+    return { base, head, merge: git('rev-parse', 'HEAD'), git };
+  };
+  const repository = { full_name: 'acme/demo', default_branch: 'main', private: false };
+  const payloads = {
+    pull_request: ({ base, head }) => ({
+      number: 7, repository, sender: { login: 'ada' },
+      pull_request: { number: 7, user: { login: 'ada' }, base: { sha: base, ref: 'main', repo: repository }, head: { sha: head, ref: 'change', repo: repository } },
+    }),
+    merge_group: ({ base, merge }) => ({
+      repository, merge_group: { base_sha: base, head_sha: merge, base_ref: 'refs/heads/main', head_ref: 'refs/heads/gh-readonly-queue/main/pr-7' },
+    }),
+    push: ({ base, merge }) => ({ repository, ref: 'refs/heads/main', before: base, after: merge, forced: false, deleted: false }),
+    schedule: () => ({ repository, schedule: '0 4 * * *' }),
+    workflow_dispatch: () => ({ repository, ref: 'refs/heads/main' }),
+  };
+  const refs = { pull_request: 'refs/pull/7/merge' };
+  const real = async (event, { payload = payloads[event], inputs = {}, change = () => {} } = {}) => {
+    const workspace = fs.mkdtempSync(path.join(scratch, 'real-'));
+    const commits = demo(workspace);
+    change(workspace, commits);
+    const file = path.join(scratch, `${path.basename(workspace)}.event.json`);
+    fs.writeFileSync(file, typeof payload === 'string' ? payload : JSON.stringify(payload(commits)));
+    const env = {
+      GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: 'acme/demo', GITHUB_SHA: commits.git('rev-parse', 'HEAD'),
+      GITHUB_REF: refs[event] ?? 'refs/heads/main',
     };
-    const inputs = { binary: path.resolve(process.env.LOCKGATE_BIN), base: 'none', db: '.advisories' };
-    const result = await run({ inputs, prepare });
-    assert.equal(result.outputs.verdict, 'blocked', JSON.stringify(result.steps));
-    assert.equal(result.outputs['exit-code'], '1');
+    const prepare = (folder) => fs.cpSync(workspace, folder, { recursive: true });
+    return run({ event, env, prepare, inputs: { binary: path.resolve(process.env.LOCKGATE_BIN), db: '.advisories', ...inputs } });
+  };
+  const rows = [
+    // event, introduced, uploads
+    ['pull_request', '1', 1], ['merge_group', '1', 0], ['push', '0', 1], ['schedule', '0', 1], ['workflow_dispatch', '0', 1],
+  ];
+  for (const [event, introduced, uploads] of rows) {
+    tests[`the real program on ${event}`] = async () => {
+      const result = await real(event);
+      assert.equal(result.outputs.verdict, 'blocked', JSON.stringify(result.steps));
+      assert.equal(result.outputs['exit-code'], '1');
+      assert.equal(result.outputs.introduced, introduced);
+      assert.equal(result.outcome, 'failure', 'the job fails after the upload');
+      assert.equal(result.uploads.length, uploads);
+      assert.ok(result.summary.startsWith('## lockgate: BLOCKED'), result.summary.slice(0, 80));
+      assert.deepEqual(result.annotationsOverLimit, []);
+    };
+  }
+  tests['a merge group that is one commit never passes'] = async () => {
+    const same = ({ merge }) => ({ repository, merge_group: { base_sha: merge, head_sha: merge } });
+    const result = await real('merge_group', { payload: same });
     assert.equal(result.outcome, 'failure');
-    assert.equal(result.uploads.length, 1);
-    assert.deepEqual(result.annotationsOverLimit, []);
+    assert.notEqual(result.outputs.verdict, 'pass');
+    assert.deepEqual(result.uploads, []);
+  };
+  tests['a lockfile that crashes the reader is no green check, and uploads nothing'] = async () => {
+    const change = (workspace, { git }) => {
+      fs.writeFileSync(path.join(workspace, 'Cargo.lock'), 'version = 4\n[[pack');
+      git('commit', '--quiet', '--all', '--amend', '--message', 'merge');
+    };
+    const result = await real('pull_request', { change });
+    assert.equal(result.outputs.complete, 'false');
+    assert.equal(result.outcome, 'failure');
+    assert.deepEqual(result.uploads, []);
+    assert.ok(result.commands.some(({ props }) => props.title?.includes('INCOMPLETE')), JSON.stringify(result.commands));
+  };
+  for (const [what, payload] of [['missing', ''], ['truncated', '{"pull_request": {'], ['of another event', '{"zen": "x"}']]) {
+    tests[`an event that is ${what} gives no verdict`] = async () => {
+      const result = await real('pull_request', { payload });
+      assert.equal(result.outcome, 'failure');
+      assert.deepEqual(result.uploads, []);
+      assert.notEqual(result.outputs.verdict, 'pass');
+    };
+  }
+  tests['pull_request_target is refused'] = async () => {
+    const result = await real('pull_request_target', { payload: payloads.pull_request });
+    assert.equal(result.outcome, 'failure');
+    assert.deepEqual(result.uploads, []);
   };
 }
 
