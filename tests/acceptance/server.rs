@@ -20,8 +20,6 @@ pub(crate) enum Answer {
     Cut(Vec<u8>),
     /// Nothing, until the client gives up.
     Stall,
-    /// The way to another address.
-    Redirect(String),
 }
 
 /// The server: paths to answers, and a log of requests.
@@ -92,10 +90,6 @@ fn serve(
         }
         Answer::Html => (200, "", html.len(), html),
         Answer::Cut(body) => (200, "", body.len(), body[..body.len() / 2].to_vec()),
-        Answer::Redirect(target) => {
-            location = format!("Location: {target}\r\n");
-            (302, "", 0, Vec::new())
-        }
         Answer::Stall => {
             log.lock().unwrap().push(format!("{path} stall"));
             // Reads until the client closes.
