@@ -1,6 +1,7 @@
 //! The command line.
 
 mod gate;
+mod github;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use lockgate_model::{Date, Ecosystem};
 use lockgate_scanner::version::{SCHEMES, Scheme};
 
 pub(crate) use gate::GateArgs;
+pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
 #[derive(Debug, Parser)]
@@ -49,6 +51,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Hold comparisons of versions, one a line, against the order of a scheme.
     Compare(CompareArgs),
+    /// Upload a SARIF log to GitHub code scanning.
+    Upload(UploadArgs),
+    /// The alerts of GitHub code scanning.
+    Alerts(AlertsArgs),
 }
 
 /// Where advisories come from.

@@ -1,6 +1,7 @@
 //! The commands: each takes its arguments and the settings and gives the exit code.
 
 mod advisories;
+mod alerts;
 mod compare;
 mod database;
 mod db;
@@ -9,13 +10,16 @@ mod explain;
 mod foreign;
 mod formats;
 mod gate;
+mod github;
 mod lockfiles;
 mod osv_api;
 mod outputs;
 mod packages;
 mod scan;
+mod upload;
 mod yanked;
 
+pub(crate) use alerts::alerts;
 pub(crate) use compare::compare;
 pub(crate) use db::db;
 pub(crate) use explain::explain;
@@ -23,3 +27,4 @@ pub(crate) use formats::formats;
 pub(crate) use gate::gate;
 pub(crate) use packages::packages;
 pub(crate) use scan::scan;
+pub(crate) use upload::upload;
