@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::format_push_string,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
@@ -18,6 +19,10 @@ mod database;
 mod demo;
 #[cfg(unix)]
 mod disk;
+#[path = "../../crates/remote/tests/github/fake.rs"]
+#[allow(dead_code, reason = "the tests of the crate use more of it")]
+mod fake;
+mod github;
 mod hostile;
 mod lockgate;
 mod osv_api;
@@ -25,6 +30,9 @@ mod osv_server;
 mod outputs;
 mod packages;
 mod policy;
+#[path = "../../crates/remote/tests/github/replies.rs"]
+#[allow(dead_code, reason = "the tests of the crate use more of it")]
+mod replies;
 mod server;
 mod tree;
 mod updates;

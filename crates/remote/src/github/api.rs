@@ -52,7 +52,6 @@ impl GithubApi {
         self.token.as_ref()
     }
 
-
     /// An address below `/repos/OWNER/REPO`.
     pub(super) fn address(&self, segments: &[&str]) -> Url {
         let mut url = self.base.clone();
