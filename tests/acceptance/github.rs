@@ -12,7 +12,8 @@ use crate::tree::tree;
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 /// A log without findings.
-const EMPTY: &str = r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lockgate"}}, "results": []}]}"#;
+const EMPTY: &str =
+    r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lockgate"}}, "results": []}]}"#;
 
 /// A command in the environment of a workflow.
 fn in_workflow(folder: &Path, github: &Fake, arguments: &[&str]) -> Command {
@@ -75,10 +76,8 @@ fn no_finding_is_uploaded_too_and_arguments_win_over_the_environment() {
 #[test]
 fn an_incomplete_scan_is_not_uploaded() {
     let github = Fake::start();
-    let failed = EMPTY.replace(
-        "\"results\"",
-        "\"invocations\": [{\"executionSuccessful\": false}], \"results\"",
-    );
+    let failed = EMPTY
+        .replace("\"results\"", "\"invocations\": [{\"executionSuccessful\": false}], \"results\"");
     let run = upload(log(&failed).path(), &github, &[]);
     assert_eq!(run.code, 3, "{run:#?}");
     assert!(run.stderr.contains("would close the alerts"), "{run:#?}");
@@ -104,10 +103,13 @@ fn what_github_refuses_or_never_processes_is_no_success() {
 fn who_may_not_upload_is_told_why() {
     let (github, home) = (Fake::start(), log(EMPTY));
     let not_enabled = "Advanced Security must be enabled for this repository to use code scanning.";
-    github.plan("POST", [
-        Reply::error(403, not_enabled),
-        Reply::error(403, "Resource not accessible by integration"),
-    ]);
+    github.plan(
+        "POST",
+        [
+            Reply::error(403, not_enabled),
+            Reply::error(403, "Resource not accessible by integration"),
+        ],
+    );
     let run = upload(home.path(), &github, &[]);
     assert_eq!(run.code, 4, "{run:#?}");
     assert!(run.stderr.contains("code scanning is not enabled"), "{run:#?}");
@@ -150,11 +152,14 @@ fn alerts_of_all_tools_are_a_table_or_json() {
     ];
     let table = run_command(&mut in_workflow(home.path(), &github, &["alerts", "pull"]));
     assert_eq!(table.code, 0, "{table:#?}");
-    for text in ["open       lockgate  RUSTSEC-2026-0001  Cargo.lock:9", "(won't fix, by mona)", "3 alerts"] {
+    for text in
+        ["open       lockgate  RUSTSEC-2026-0001  Cargo.lock:9", "(won't fix, by mona)", "3 alerts"]
+    {
         assert!(table.stdout.contains(text), "{text}: {table:#?}");
     }
     assert!(!table.stdout.contains('\u{1b}'), "{table:#?}");
-    let arguments = ["alerts", "pull", "--tool", "lockgate", "--state", "fixed", "--output", "json"];
+    let arguments =
+        ["alerts", "pull", "--tool", "lockgate", "--state", "fixed", "--output", "json"];
     let json = run_command(&mut in_workflow(home.path(), &github, &arguments));
     assert_eq!(json.code, 0, "{json:#?}");
     let json = json.json();
@@ -164,7 +169,13 @@ fn alerts_of_all_tools_are_a_table_or_json() {
     assert_eq!(json["alerts"][0]["number"], 3);
     assert_eq!(json["alerts"][0]["state"], "fixed");
     assert_eq!(json["alerts"][0]["most_recent_instance"]["category"], "lockgate/ci/");
-    github.plan("GET", [Reply::error(403, "Code Security must be enabled for this repository to use code scanning.")]);
+    github.plan(
+        "GET",
+        [Reply::error(
+            403,
+            "Code Security must be enabled for this repository to use code scanning.",
+        )],
+    );
     let run = run_command(&mut in_workflow(home.path(), &github, &["alerts", "pull"]));
     assert_eq!(run.code, 4, "{run:#?}");
 }

@@ -9,7 +9,7 @@
 # with 422, and an answer that it does not allow with 500.
 set -euo pipefail
 
-readonly PRISM=5.14.2
+readonly PRISM=5.16.0
 readonly GITHUB=127.0.0.1:4020 PROXY_PORT=4021
 # The token of the small GitHub.
 readonly TOKEN=ghs_fake0123456789

@@ -1,6 +1,7 @@
 //! Every request and every faithful answer held to GitHub's published OpenAPI, where `LOCKGATE_DATA` has it.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -138,15 +139,22 @@ fn resolve<'a>(description: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 fn violations(description: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    /// By the text of the schema: making one takes longer than all the rest.
+    static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
+    let mut validators = VALIDATORS.get_or_init(Mutex::default).lock().unwrap();
+    let made = validators.entry(schema.to_string());
+    let validator = made.or_insert_with(|| Arc::new(validator(description, schema))).clone();
+    drop(validators);
+    let faults = validator.iter_errors(value);
+    faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect()
+}
+
+fn validator(description: &Value, schema: &Value) -> Validator {
     let mut root = Map::new();
     root.insert("components".to_owned(), description["components"].clone());
     root.insert("allOf".to_owned(), json!([schema]));
-    let validator: Validator = jsonschema::draft4::options()
-        .should_validate_formats(true)
-        .build(&Value::Object(root))
-        .unwrap();
-    let faults = validator.iter_errors(value);
-    faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect()
+    let options = jsonschema::draft4::options().should_validate_formats(true);
+    options.build(&Value::Object(root)).unwrap()
 }
 
 #[cfg(test)]
