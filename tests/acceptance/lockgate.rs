@@ -60,10 +60,15 @@ fn prepared(folder: &Path, program: &str) -> Command {
         .env_remove("LOCKGATE_DB")
         .env("HOME", folder)
         .env_remove("NO_COLOR");
+    // A workflow has these.
+    for name in ["REPOSITORY", "SHA", "REF", "API_URL", "TOKEN"] {
+        command.env_remove(format!("GITHUB_{name}"));
+    }
     command
         .env_remove("XDG_DATA_HOME")
         .env_remove("LOCKGATE_DATA_DIR")
         .env_remove("LOCKGATE_YANKED")
+        .env_remove("LOCKGATE_TOKEN")
         .stdin(Stdio::null());
     command
 }

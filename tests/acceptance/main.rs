@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::format_push_string,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
@@ -19,7 +20,11 @@ mod database;
 mod demo;
 #[cfg(unix)]
 mod disk;
+#[path = "../../crates/remote/tests/github/fake.rs"]
+#[allow(dead_code, reason = "the tests of the crate use more of it")]
+mod fake;
 mod gate;
+mod github;
 mod hostile;
 #[cfg(unix)]
 mod install;
@@ -35,6 +40,9 @@ mod packages;
 mod policy;
 mod policy_commands;
 mod policy_readme;
+#[path = "../../crates/remote/tests/github/replies.rs"]
+#[allow(dead_code, reason = "the tests of the crate use more of it")]
+mod replies;
 mod server;
 mod tree;
 mod updates;

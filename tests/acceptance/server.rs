@@ -74,7 +74,6 @@ fn serve(
     let path = request.split(' ').nth(1).unwrap().to_owned();
     let headers: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     all_headers.lock().unwrap().extend(headers.iter().cloned());
-    let mut location = String::new();
     let answer = answers.lock().unwrap().get(&path).cloned().unwrap_or(Answer::Status(404));
     let html = b"<!doctype html><title>sorry</title>".to_vec();
     let mut location = String::new();

@@ -2,6 +2,7 @@
 
 mod action;
 mod gate;
+mod github;
 mod policy;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use lockgate_scanner::version::{SCHEMES, Scheme};
 
 pub(crate) use action::{ActionArgs, ActionCommand};
 pub(crate) use gate::GateArgs;
+pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
@@ -57,6 +59,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Hold comparisons of versions, one a line, against the order of a scheme.
     Compare(CompareArgs),
+    /// Upload a SARIF log to GitHub code scanning.
+    Upload(UploadArgs),
+    /// The alerts of GitHub code scanning.
+    Alerts(AlertsArgs),
 }
 
 /// Where advisories come from.

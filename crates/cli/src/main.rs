@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Formats => commands::formats(&settings),
         Command::Explain(explain) => commands::explain(explain, &settings),
         Command::Compare(compare) => commands::compare(compare, &settings),
+        Command::Upload(upload) => commands::upload(upload, &settings),
+        Command::Alerts(alerts) => commands::alerts(alerts, &settings),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -34,7 +34,7 @@ pub(crate) fn validators(headers: &HeaderMap) -> Validators {
 /// The wait that the server asks for: `Retry-After` in seconds or as a date, else the end of a rate limit that is used
 /// up. A date is compared with the answer's own `Date`: the clocks need not agree, and without one it says nothing.
 /// Sources: RFC 9110, section 10.2.3; <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>.
-fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     if let Some(asked) = text(headers, RETRY_AFTER.as_str()) {
         return asked
             .parse()
@@ -53,7 +53,7 @@ fn until(end: Timestamp, headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
-fn is_used_up(headers: &HeaderMap) -> bool {
+pub(crate) fn is_used_up(headers: &HeaderMap) -> bool {
     text(headers, "x-ratelimit-remaining") == Some("0")
 }
 

@@ -7,7 +7,7 @@ use reqwest::Url;
 use crate::exchange::{Question, exchange};
 use crate::redact::redact;
 use crate::request::is_loopback;
-use crate::{Client, FetchError, Token};
+use crate::{Client, FetchError, Repository, Token};
 
 /// Base URL of the API of github.com; another host has its own.
 pub const GITHUB_API_URL: &str = "https://api.github.com";
@@ -48,15 +48,7 @@ impl GithubFile {
     pub fn parse(text: &str, default_path: &str) -> Result<Self, GithubFileError> {
         let (repository, rest) = text.split_once('@').ok_or(GithubFileError::Repository)?;
         let (commit, path) = rest.split_once(':').unwrap_or((rest, default_path));
-        let is_name = |name: &str| {
-            let fits =
-                |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-            !matches!(name, "" | "." | "..") && name.bytes().all(fits)
-        };
-        let names = repository.split_once('/').is_some_and(|(a, b)| is_name(a) && is_name(b));
-        if !names {
-            return Err(GithubFileError::Repository);
-        }
+        Repository::new(repository).map_err(|_| GithubFileError::Repository)?;
         let is_id = commit.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_id || !matches!(commit.len(), 40 | 64) {
             return Err(GithubFileError::Commit);

@@ -1,4 +1,4 @@
-//! Every byte that crosses the network: downloads of advisory feeds, and OSV's API.
+//! Every byte that crosses the network: downloads of advisory feeds, OSV's API, and GitHub's.
 //!
 //! [`fetch`] brings one archive over HTTP(S) into a new file, with a cap on its size, timeouts, conditional requests
 //! and a bounded number of attempts. A file that it reports is complete, synced, and starts as the archive it should
@@ -37,6 +37,7 @@ mod error;
 mod exchange;
 mod feed_urls;
 mod fetch;
+mod github;
 mod github_file;
 mod magic;
 mod many;
@@ -54,6 +55,13 @@ pub use download::{Download, Fetched, Outcome, Progress, Validators};
 pub use error::{FetchError, RedirectFault};
 pub use feed_urls::FeedUrls;
 pub use fetch::fetch;
+pub use github::{
+    Alert, AlertFilter, AlertInstance, AlertState, Analysis, AnalysisFilter, Author, Comment,
+    Depth, Dismissal, GithubApi, GithubError, MAX_COMMENT, MAX_SARIF, Patience, Processing,
+    Repository, RepositoryError, Said, SarifUpload, Sticky, Tree, TreeEntry, Unknown, UploadId,
+    alerts, analyses, analysis_sarif, blob, refresh_comment, sticky_comment, tree, upload_sarif,
+    wait_for_upload,
+};
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;
 pub use many::{get, get_all, get_each};

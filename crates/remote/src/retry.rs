@@ -65,7 +65,7 @@ fn is_transient(status: StatusCode) -> bool {
 
 /// `base` doubled for every attempt after the first, of which `jitter` takes away up to a half, so that many clients
 /// that failed together do not come back together.
-fn backoff(base: Duration, attempt: u32, jitter: u32) -> Duration {
+pub(crate) fn backoff(base: Duration, attempt: u32, jitter: u32) -> Duration {
     let doublings = attempt.saturating_sub(1).min(31);
     let full = base.saturating_mul(1 << doublings);
     let half = full / 2;
@@ -73,7 +73,7 @@ fn backoff(base: Duration, attempt: u32, jitter: u32) -> Duration {
 }
 
 /// Good enough to spread clients; nothing secret hangs on it.
-fn random() -> u32 {
+pub(crate) fn random() -> u32 {
     #[expect(clippy::cast_possible_truncation, reason = "any 32 bits do")]
     let bits = RandomState::new().hash_one(0_u8) as u32;
     bits

@@ -68,6 +68,7 @@ mod level;
 pub mod log;
 mod message;
 mod place;
+mod prepare;
 pub mod read;
 mod result;
 mod rule;
@@ -83,6 +84,7 @@ use lockgate_model::Report;
 
 pub use log::Sarif;
 use log::{AutomationDetails, Driver, Run, RunProperties, Tool};
+pub use prepare::{PrepareError, Prepared, UploadLimits, prepare};
 use selection::Selection;
 
 /// The category of scans of one repository; a new name would strand every alert.

@@ -2,6 +2,7 @@
 
 mod action;
 mod advisories;
+mod alerts;
 mod compare;
 mod database;
 mod db;
@@ -10,15 +11,18 @@ mod explain;
 mod foreign;
 mod formats;
 mod gate;
+mod github;
 mod lockfiles;
 mod osv_api;
 mod outputs;
 mod packages;
 mod policy;
 mod scan;
+mod upload;
 mod yanked;
 
 pub(crate) use action::action;
+pub(crate) use alerts::alerts;
 pub(crate) use compare::compare;
 pub(crate) use db::db;
 pub(crate) use explain::explain;
@@ -27,3 +31,4 @@ pub(crate) use gate::gate;
 pub(crate) use packages::packages;
 pub(crate) use policy::policy;
 pub(crate) use scan::scan;
+pub(crate) use upload::upload;

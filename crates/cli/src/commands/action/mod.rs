@@ -1,6 +1,7 @@
 //! `lockgate action`: the steps of the GitHub Action.
 
 mod checkout;
+mod comment;
 mod finish;
 mod judge;
 mod publish;

@@ -11,6 +11,7 @@ use lockgate_action::commands::{
 use lockgate_action::{Environment, Files, Nonce, Outputs, summary};
 use lockgate_model::Report;
 
+use super::comment;
 use super::judge::Judged;
 use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, RenderOptions, sentence};
@@ -24,7 +25,7 @@ use crate::terminal;
 pub(super) fn publish(
     judged: &Judged,
     environment: &Environment,
-    _settings: &Settings,
+    settings: &Settings,
 ) -> Result<(), Failure> {
     let report = &judged.report;
     terminal::print_raw(&quoted(&rendered(report, "text", judged, usize::MAX)?, nonce()?))?;
@@ -43,6 +44,10 @@ pub(super) fn publish(
         terminal::print_raw(&annotations(report, &options))?;
     }
     summarize(judged, environment)?;
+    let markdown = |room| rendered(report, "markdown", judged, room).unwrap_or_default();
+    if let Some(line) = comment::write(judged, environment, settings, &markdown) {
+        terminal::print_raw(&message(Level::Notice, "lockgate", &line))?;
+    }
     let files = files(judged, environment)?;
     let outputs = Outputs::new(report, judged.plan.upload.clone(), files);
     append(environment.output_file.as_deref(), &outputs.render(nonce()?))

@@ -1,0 +1,121 @@
+//! The analyses behind the alerts, and our SARIF back from GitHub with the number of each result's alert.
+//!
+//! Source: <https://docs.github.com/en/rest/code-scanning/code-scanning#list-code-scanning-analyses-for-a-repository>.
+
+use serde::Deserialize;
+
+use super::alerts::ToolAnswer;
+use super::api::GithubApi;
+use super::error::GithubError;
+use super::pages::{PER_PAGE, all};
+use super::plane::{Call, json, read};
+
+/// Pages that are read at most: 10,000 analyses.
+const MAX_PAGES: usize = 100;
+/// The type of a log.
+const SARIF: &str = "application/sarif+json";
+/// Largest log that is taken, in bytes.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Which analyses are asked for; the default is all.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AnalysisFilter {
+    /// Of the tool of this name.
+    pub tool: Option<String>,
+    /// On this ref, in full.
+    pub reference: Option<String>,
+    /// Of this upload.
+    pub upload: Option<super::UploadId>,
+}
+
+/// One analysis that GitHub has processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Analysis {
+    /// Its id, for [`analysis_sarif`].
+    pub id: u64,
+    /// The name of its tool.
+    pub tool: String,
+    /// The ref.
+    pub reference: String,
+    /// The commit.
+    pub commit_sha: String,
+    /// Its category, if it has one.
+    pub category: Option<String>,
+    /// When, as GitHub writes it.
+    pub created_at: String,
+    /// How many results.
+    pub results: u64,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+    /// What was odd; empty where nothing was.
+    pub warning: String,
+}
+
+#[derive(Deserialize)]
+struct AnalysisAnswer {
+    id: u64,
+    tool: ToolAnswer,
+    #[serde(rename = "ref")]
+    reference: String,
+    commit_sha: String,
+    #[serde(default)]
+    category: Option<String>,
+    created_at: String,
+    results_count: u64,
+    error: String,
+    warning: String,
+}
+
+/// Every analysis that a filter asks for, the newest first.
+///
+/// # Errors
+/// [`GithubError`]; a list without end is one.
+pub async fn analyses(
+    api: &GithubApi,
+    filter: &AnalysisFilter,
+) -> Result<Vec<Analysis>, GithubError> {
+    let mut url = api.address(&["code-scanning", "analyses"]);
+    {
+        let mut query = url.query_pairs_mut();
+        query.append_pair("per_page", PER_PAGE);
+        let upload = filter.upload.as_ref().map(ToString::to_string);
+        let given = [
+            ("tool_name", filter.tool.as_deref()),
+            ("ref", filter.reference.as_deref()),
+            ("sarif_id", upload.as_deref()),
+        ];
+        for (name, value) in given {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+    }
+    let answers: Vec<AnalysisAnswer> = all(api, url, MAX_PAGES).await?;
+    Ok(answers.into_iter().map(Analysis::from).collect())
+}
+
+/// The log of an analysis as JSON: each result has the properties `github/alertNumber` and `github/alertUrl`.
+///
+/// # Errors
+/// [`GithubError`].
+pub async fn analysis_sarif(api: &GithubApi, id: u64) -> Result<serde_json::Value, GithubError> {
+    let url = api.address(&["code-scanning", "analyses", &id.to_string()]);
+    let call = Call { accept: SARIF, max_bytes: MAX_BYTES, ..Call::get(url) };
+    json(&call, &read(api, &call).await?)
+}
+
+impl From<AnalysisAnswer> for Analysis {
+    fn from(answer: AnalysisAnswer) -> Self {
+        Self {
+            id: answer.id,
+            tool: answer.tool.name.unwrap_or_default(),
+            reference: answer.reference,
+            commit_sha: answer.commit_sha,
+            category: answer.category,
+            created_at: answer.created_at,
+            results: answer.results_count,
+            error: answer.error,
+            warning: answer.warning,
+        }
+    }
+}

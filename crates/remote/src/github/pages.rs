@@ -1,0 +1,87 @@
+//! Lists that come in pages.
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, LINK};
+use serde::de::DeserializeOwned;
+
+use super::api::GithubApi;
+use super::error::GithubError;
+use super::plane::{Call, json, read};
+use crate::redact::redact_url;
+
+/// Entries of a page: GitHub's most.
+pub(super) const PER_PAGE: &str = "100";
+
+/// Every entry of a list, over at most `max_pages` pages. An empty page in the middle ends nothing; only the last page
+/// has no next one.
+///
+/// # Errors
+/// [`GithubError::Redirected`] for a next page elsewhere, which a token would go to; [`GithubError::Protocol`] where the
+/// pages do not end: a part would pass for the whole.
+pub(super) async fn all<T: DeserializeOwned>(
+    api: &GithubApi,
+    first: Url,
+    max_pages: usize,
+) -> Result<Vec<T>, GithubError> {
+    let mut entries = Vec::new();
+    let mut next = Some(first);
+    for _ in 0..max_pages {
+        let Some(url) = next else { return Ok(entries) };
+        let call = Call::get(url);
+        let answer = read(api, &call).await?;
+        entries.extend(json::<Vec<T>>(&call, &answer)?);
+        next = next_page(&call, &answer.headers)?;
+        if next.as_ref() == Some(&call.url) {
+            let problem = "a page names itself as the next".to_owned();
+            return Err(GithubError::Protocol { request: call.asked().text(), problem });
+        }
+    }
+    match next {
+        None => Ok(entries),
+        Some(url) => {
+            let problem = format!("the list has more than {max_pages} pages");
+            Err(GithubError::Protocol { request: Call::get(url).asked().text(), problem })
+        }
+    }
+}
+
+fn next_page(call: &Call, headers: &HeaderMap) -> Result<Option<Url>, GithubError> {
+    let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    let Some(target) = links.flat_map(|links| links.split(',')).find_map(next_target) else {
+        return Ok(None);
+    };
+    let request = || call.asked().text();
+    let Ok(url) = call.url.join(target) else {
+        let problem = "the address of the next page is none".to_owned();
+        return Err(GithubError::Protocol { request: request(), problem });
+    };
+    if url.origin() != call.url.origin() {
+        return Err(GithubError::Redirected { request: request(), to: redact_url(&url) });
+    }
+    Ok(Some(url))
+}
+
+/// The target of a link whose relation is `next`. Source: RFC 8288, section 3.
+fn next_target(link: &str) -> Option<&str> {
+    let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+    let is_next = |parameter: &str| {
+        let relation = parameter.trim().strip_prefix("rel=");
+        relation.is_some_and(|relation| relation.trim_matches('"') == "next")
+    };
+    parameters.split(';').any(is_next).then_some(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_the_one_of_that_relation() {
+        assert_eq!(next_target(r#" <https://a.example/x?page=2>; rel="next""#).unwrap().len(), 26);
+        assert_eq!(next_target("</x?page=2>; foo=bar; rel=next"), Some("/x?page=2"));
+        for link in [r#"<https://a.example/x>; rel="last""#, "https://a.example; rel=next", "", "<"]
+        {
+            assert_eq!(next_target(link), None, "{link}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Whether a failed request may be sent again.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use super::error::GithubError;
+use crate::retry::{backoff, random};
+use crate::{FetchError, Settings};
+
+/// How safe it is to send a request twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// A read, or a write of the same text to the same place: any failure that may pass is tried again.
+    Harmless,
+    /// An upload of SARIF: GitHub keeps one analysis of a tool and category for a commit, a second upload replaces the
+    /// first. So it is sent again where a gateway answered in GitHub's stead (502, 503, 504) or nobody did at the door;
+    /// not after 500 or a silence, when GitHub may be at work on it.
+    /// Source: <https://docs.github.com/en/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>.
+    Replaces,
+    /// It would make a second of what it makes: only where GitHub certainly did nothing.
+    Never,
+}
+
+/// What a failure says about another attempt.
+#[derive(Debug, PartialEq, Eq)]
+enum Advice {
+    Stop,
+    Soon,
+    After(Duration),
+}
+
+/// Tries until there is an answer or no attempt is left. A request whose limit is used up was turned away at the door,
+/// so that any may be sent again after the wait that GitHub asks for, if that is not too long.
+pub(super) async fn repeated<T>(
+    settings: &Settings,
+    repeat: Repeat,
+    mut attempt: impl AsyncFnMut() -> Result<T, GithubError>,
+) -> Result<T, GithubError> {
+    let mut attempts = 1;
+    loop {
+        let error = match attempt().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        let Some(wait) = wait(&error, settings, repeat, attempts) else {
+            return Err(match attempts {
+                1 => error,
+                _ => GithubError::GaveUp { attempts, source: Box::new(error) },
+            });
+        };
+        attempts += 1;
+        tokio::time::sleep(wait).await;
+    }
+}
+
+fn wait(
+    error: &GithubError,
+    settings: &Settings,
+    repeat: Repeat,
+    attempts: u32,
+) -> Option<Duration> {
+    if attempts >= settings.attempts {
+        return None;
+    }
+    let own = backoff(settings.backoff_base, attempts, random()).min(settings.max_wait);
+    match advice(error, repeat) {
+        Advice::Stop => None,
+        Advice::Soon => Some(own),
+        Advice::After(asked) => (asked <= settings.max_wait).then(|| asked.max(own)),
+    }
+}
+
+fn advice(error: &GithubError, repeat: Repeat) -> Advice {
+    let soon = |may: bool| if may { Advice::Soon } else { Advice::Stop };
+    match error {
+        GithubError::RateLimited { wait, .. } => wait.map_or(Advice::Soon, Advice::After),
+        GithubError::NoAnswer { source, .. } if is_refused_connection(source) => Advice::Soon,
+        GithubError::NoAnswer { source, .. } => {
+            soon(repeat == Repeat::Harmless && may_pass(source))
+        }
+        GithubError::Stalled { .. } => soon(repeat == Repeat::Harmless),
+        GithubError::Unavailable { status, wait, .. } => {
+            let gateway = matches!(status, 502..=504);
+            let may = repeat == Repeat::Harmless || (repeat == Repeat::Replaces && gateway);
+            if may { wait.map_or(Advice::Soon, Advice::After) } else { Advice::Stop }
+        }
+        _ => Advice::Stop,
+    }
+}
+
+const fn may_pass(error: &FetchError) -> bool {
+    matches!(error, FetchError::Unreachable { .. } | FetchError::Interrupted { .. })
+}
+
+/// Whether there was nobody to send anything to.
+pub(super) fn is_refused_connection(error: &FetchError) -> bool {
+    let FetchError::Unreachable { source, .. } = error else { return false };
+    let mut next: Option<&(dyn Error + 'static)> = Some(source);
+    while let Some(error) = next {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if kind == Some(io::ErrorKind::ConnectionRefused) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::github::Said;
+
+    fn unavailable(status: u16) -> GithubError {
+        let (request, said) = (String::new(), Said::default());
+        GithubError::Unavailable { request, status, said, wait: None }
+    }
+
+    #[test]
+    fn an_upload_is_sent_again_only_where_a_gateway_answered() {
+        for (status, upload) in [(500, Advice::Stop), (502, Advice::Soon), (503, Advice::Soon)] {
+            assert_eq!(advice(&unavailable(status), Repeat::Replaces), upload, "{status}");
+            assert_eq!(advice(&unavailable(status), Repeat::Harmless), Advice::Soon, "{status}");
+            assert_eq!(advice(&unavailable(status), Repeat::Never), Advice::Stop, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_silence_is_waited_out_again_only_by_reads() {
+        let stalled = GithubError::Stalled { request: String::new(), limit: Duration::ZERO };
+        assert_eq!(advice(&stalled, Repeat::Harmless), Advice::Soon);
+        assert_eq!(advice(&stalled, Repeat::Replaces), Advice::Stop);
+        assert_eq!(advice(&stalled, Repeat::Never), Advice::Stop);
+    }
+
+    #[test]
+    fn a_rate_limit_is_waited_for_within_a_bound() {
+        let settings = Settings { max_wait: Duration::from_secs(60), ..Settings::default() };
+        let limited = |seconds| GithubError::RateLimited {
+            request: String::new(),
+            said: Said::default(),
+            wait: Some(Duration::from_secs(seconds)),
+        };
+        let wait = |seconds| wait(&limited(seconds), &settings, Repeat::Never, 1);
+        assert_eq!(wait(60), Some(Duration::from_secs(60)));
+        assert_eq!(wait(3600), None);
+    }
+}
