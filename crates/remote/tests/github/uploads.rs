@@ -17,7 +17,7 @@ const UPLOAD: SarifUpload<'static> = SarifUpload {
     commit_sha: COMMIT,
     reference: "refs/pull/7/merge",
     sarif: SARIF,
-    checkout_uri: Some("file:///work/app"),
+    checkout_uri: Some("file:///builds/app"),
     started_at: None,
     tool_name: Some("lockgate"),
 };
@@ -44,7 +44,7 @@ async fn the_log_arrives_packed_with_commit_ref_and_time() {
     let expected = json!({
         "commit_sha": COMMIT,
         "ref": "refs/pull/7/merge",
-        "checkout_uri": "file:///work/app",
+        "checkout_uri": "file:///builds/app",
         "started_at": "2026-11-20T08:09:10Z",
         "tool_name": "lockgate"
     });
