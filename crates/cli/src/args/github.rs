@@ -11,7 +11,7 @@ pub(crate) struct GithubArgs {
     #[arg(long, value_name = "OWNER/REPO", env = "GITHUB_REPOSITORY")]
     pub(crate) repo: String,
 
-    /// Base URL of GitHub's API: https://HOST/api/v3 of an Enterprise Server, https://api.NAME.ghe.com.
+    /// Base URL of GitHub's API: `https://HOST/api/v3` of an Enterprise Server, `https://api.NAME.ghe.com`.
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL")]
     pub(crate) github_api_url: Option<String>,
 
