@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use lockgate_action::commands::{
     AnnotationOptions, Level, MAX_ANNOTATIONS, annotations, message, quoted,
 };
-use lockgate_action::{Environment, Files, Nonce, Outputs, summary};
+use lockgate_action::{Environment, Files, Nonce, Outputs, Upload, summary};
 use lockgate_model::Report;
 
 use super::comment;
@@ -49,8 +49,17 @@ pub(super) fn publish(
         terminal::print_raw(&message(Level::Notice, "lockgate", &line))?;
     }
     let files = files(judged, environment)?;
-    let outputs = Outputs::new(report, judged.plan.upload.clone(), files);
+    let outputs = Outputs::new(report, upload(judged), files);
     append(environment.output_file.as_deref(), &outputs.render(nonce()?))
+}
+
+/// Whether SARIF goes to code scanning. Its paths begin at the folder that was judged: GitHub would look for them at the
+/// root.
+fn upload(judged: &Judged) -> Upload {
+    if matches!(judged.inputs.path.trim_end_matches('/'), "." | "") {
+        return judged.plan.upload.clone();
+    }
+    Upload::No("no upload: the input `path` names a folder, and alerts would stand at wrong places")
 }
 
 /// A word that nobody can guess.
