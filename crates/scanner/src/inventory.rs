@@ -126,6 +126,12 @@ impl Inventory {
     }
 
     fn read_one(&self, path: &RepoPath, format: &'static Format, bytes: &[u8]) -> Read {
+        if is_lfs_pointer(bytes) {
+            let message = "a pointer of Git LFS stands in place of the file";
+            let note = Note::new(NoteKind::UnreadFile, message).in_file(path).about(format.id);
+            let hint = "check it out with Git LFS, or keep lockfiles out of it";
+            return Read { file: None, notes: vec![note.with_hint(hint)] };
+        }
         let bytes = to_utf8(Cow::Borrowed(bytes));
         let source = match Source::from_bytes(path, &bytes) {
             Ok(source) => source.beside(&self.companions),
@@ -193,6 +199,13 @@ pub fn is_matchable(package: &Package) -> bool {
     package.ecosystem.has_feed()
         && package.source.kind() == SourceKind::Registry
         && package.version.is_some()
+}
+
+/// Whether Git LFS keeps the file elsewhere. Source: <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>.
+fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    const LONGEST: usize = 1024;
+    let text = bytes.strip_prefix(b"version https://git-lfs.github.com/spec/v1");
+    bytes.len() < LONGEST && text.is_some_and(|rest| rest.starts_with(b"\n"))
 }
 
 /// Packages that the policy calls private never match public advisories, whatever registry they seem to come from.
@@ -303,6 +316,19 @@ mod tests {
         inventory.read(&path, by_id("requirements").unwrap(), b"\xff\xfea\0=");
         let message = &*inventory.notes[0].message;
         assert_eq!(message, "not UTF-8: the file begins like UTF-16; save it as UTF-8");
+    }
+
+    #[test]
+    fn a_pointer_of_git_lfs_is_no_empty_lockfile() {
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12345\n";
+        for name in ["requirements.txt", "Cargo.lock", "Gemfile.lock", "go.sum"] {
+            let path = RepoPath::new(name).unwrap();
+            let mut inventory = Inventory::default();
+            inventory.read(&path, crate::format::claiming(&path).unwrap(), pointer);
+            assert!(inventory.files.is_empty(), "{name}");
+            assert_eq!(inventory.notes[0].kind, NoteKind::UnreadFile, "{name}");
+            assert!(inventory.notes[0].message.contains("Git LFS"), "{name}");
+        }
     }
 
     #[test]
