@@ -28,12 +28,25 @@ pub struct Root<'a> {
 }
 
 /// What a manifest declares.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Declarations {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declarations {
     /// The name of its package.
-    package: Option<String>,
+    pub package: Option<String>,
     /// Where each dependency stands, by the name of its package; each on one line.
-    dependencies: BTreeMap<String, Span>,
+    pub dependencies: BTreeMap<String, Span>,
+}
+
+impl Declarations {
+    /// Reads a manifest; `None` for what is neither `Cargo.toml` nor `package.json`, or does not parse.
+    #[must_use]
+    pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Self> {
+        let source = Source::from_bytes(path, bytes).ok()?;
+        match path.file_name() {
+            "Cargo.toml" => cargo_toml::read(&source),
+            "package.json" => package_json::read(&source),
+            _ => None,
+        }
+    }
 }
 
 impl Manifests {
@@ -49,15 +62,18 @@ impl Manifests {
 
     /// Reads one more manifest.
     pub fn add(&mut self, path: RepoPath, bytes: &[u8]) {
-        let Ok(source) = Source::from_bytes(&path, bytes) else { return };
-        let (read, list): (Option<Declarations>, _) = match path.file_name() {
-            "Cargo.toml" => (cargo_toml::read(&source), &mut self.cargo),
-            "package.json" => (package_json::read(&source), &mut self.npm),
-            _ => return,
-        };
-        if let Some(declarations) = read {
-            list.insert(path, declarations);
+        if let Some(declarations) = Declarations::read(&path, bytes) {
+            self.insert(path, declarations);
         }
+    }
+
+    /// Adds what a manifest was read as.
+    pub fn insert(&mut self, path: RepoPath, declarations: Declarations) {
+        match path.file_name() {
+            "Cargo.toml" => self.cargo.insert(path, declarations),
+            "package.json" => self.npm.insert(path, declarations),
+            _ => None,
+        };
     }
 
     /// Where a root of a lockfile asks for a direct dependency.

@@ -1,0 +1,29 @@
+//! The store: one SQLite file with what is known of every repository.
+//!
+//! One process writes, others read meanwhile. What one repository gives is written in one transaction, so a process that
+//! is killed loses no repository that was finished. Every piece is sealed: what is damaged is an error, or is read again,
+//! and never reads as nothing.
+
+mod error;
+mod identity;
+mod keep;
+mod lock;
+mod mount;
+mod names;
+mod open;
+mod reader;
+mod repository;
+mod run;
+mod schema;
+mod snapshot;
+mod tables;
+mod upkeep;
+mod writer;
+
+pub use error::StoreError;
+pub use identity::Identity;
+pub use reader::Reader;
+pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
+pub use run::{Run, RunId, RunStart};
+pub use snapshot::{Snapshot, SnapshotLockfile};
+pub use writer::{Learned, ManifestText, Read, Store};

@@ -1,0 +1,12 @@
+//! The store and what is made of it.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by a panic"
+)]
+
+mod collect;
+mod lifecycle;
+mod packing;
