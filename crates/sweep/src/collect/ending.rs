@@ -1,0 +1,60 @@
+//! What a failure of GitHub's means: for one repository, or for the whole run.
+
+use lockgate_remote::{GithubError, HeadError};
+
+use crate::account::{Ending, FailReason, Stop};
+
+/// Why the run cannot go on after a failure, where it cannot.
+pub(super) fn stop(error: &GithubError) -> Option<Stop> {
+    match error.cause() {
+        GithubError::BudgetSpent { .. } => Some(Stop::Budget),
+        GithubError::Outage { .. } => Some(Stop::Outage),
+        GithubError::Unauthorized { .. } | GithubError::Suspended { .. } => Some(Stop::Credentials),
+        _ => None,
+    }
+}
+
+/// How a repository ended whose request failed.
+pub(super) fn ending(error: &GithubError) -> Ending {
+    let detail = chain(error);
+    if let Some(stop) = stop(error) {
+        return Ending::NotReached(stop, detail);
+    }
+    let reason = match error.cause() {
+        GithubError::SingleSignOn { .. } => FailReason::SsoRequired,
+        GithubError::AddressNotAllowed { .. } => FailReason::IpAllowList,
+        GithubError::Forbidden { .. }
+        | GithubError::NotFound { .. }
+        | GithubError::NotEnabled { .. }
+        | GithubError::NoToken { .. } => FailReason::NoAccess,
+        GithubError::RateLimited { .. } | GithubError::Deferred { .. } => FailReason::Deferred,
+        GithubError::TooLarge { .. } => FailReason::TooLarge,
+        GithubError::NoAnswer { .. }
+        | GithubError::Stalled { .. }
+        | GithubError::Unavailable { .. }
+        | GithubError::NotJson { .. } => FailReason::Unavailable,
+        _ => FailReason::Protocol,
+    };
+    Ending::Failed(reason, detail)
+}
+
+/// How a repository ended whose head is not known.
+pub(super) fn head_ending(error: &HeadError) -> Option<Ending> {
+    match error {
+        // Whether it is gone or may not be seen is asked once more, by its number.
+        HeadError::Gone => None,
+        HeadError::Github(error) => Some(ending(error)),
+    }
+}
+
+/// An error and its causes on one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
