@@ -31,6 +31,11 @@ pub(crate) fn validators(headers: &HeaderMap) -> Validators {
     }
 }
 
+/// What the server's clock said when it answered.
+pub(crate) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(text(headers, DATE.as_str())?)
+}
+
 /// The wait that the server asks for: `Retry-After` in seconds or as a date, else the end of a rate limit that is used
 /// up. A date is compared with the answer's own `Date`: the clocks need not agree, and without one it says nothing.
 /// Sources: RFC 9110, section 10.2.3; <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>.
@@ -48,7 +53,7 @@ pub(crate) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
 
 /// Time from the answer's date to `end`; zero where it has passed.
 fn until(end: Timestamp, headers: &HeaderMap) -> Option<Duration> {
-    let now = http_date(text(headers, DATE.as_str())?)?;
+    let now = server_time(headers)?;
     let seconds = end.as_second().saturating_sub(now.as_second());
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }

@@ -155,7 +155,7 @@ async fn login(api: &GithubApi, author: &Author) -> Result<String, GithubError> 
                 let user = octocrab.get::<User, _, ()>("/user", None).await;
                 user.map_err(|error| unwrapped("GET /user", error))
             };
-            let user = repeated(api.client().settings(), Repeat::Harmless, ask).await?;
+            let user = repeated(api, Repeat::Harmless, ask).await?;
             Ok(user.login)
         }
     }
@@ -204,7 +204,7 @@ async fn post(api: &GithubApi, pull: u64, text: &str) -> Result<(), GithubError>
         let written = octocrab.post::<_, Written>(&route, Some(&Body { body: text })).await;
         written.map(drop).map_err(|error| unwrapped(&format!("POST {route}"), error))
     };
-    repeated(api.client().settings(), Repeat::Never, send).await
+    repeated(api, Repeat::Never, send).await
 }
 
 async fn update(api: &GithubApi, id: u64, text: &str) -> Result<(), GithubError> {
@@ -214,5 +214,5 @@ async fn update(api: &GithubApi, id: u64, text: &str) -> Result<(), GithubError>
         let written = octocrab.patch::<Written, _, _>(&route, Some(&Body { body: text })).await;
         written.map(drop).map_err(|error| unwrapped(&format!("PATCH {route}"), error))
     };
-    repeated(api.client().settings(), Repeat::Harmless, send).await
+    repeated(api, Repeat::Harmless, send).await
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::governor::Bucket;
 use crate::FetchError;
 
 /// What an answer said besides its status. A stranger's text: it is shortened, and whoever shows it makes it safe.
@@ -101,6 +104,52 @@ pub enum GithubError {
         /// The permission that it takes, as GitHub names it.
         needs: String,
     },
+    /// 403, because an organization asks for a session of single sign-on.
+    #[error("{request}: the token has no session of single sign-on for the organization{said}")]
+    SingleSignOn {
+        /// The request.
+        request: String,
+        /// What GitHub said.
+        said: Said,
+        /// Where a person opens one, if GitHub tells.
+        url: Option<String>,
+    },
+    /// 403, because the organization takes requests from chosen addresses only.
+    #[error("{request}: the organization does not allow requests from this address{said}")]
+    AddressNotAllowed {
+        /// The request.
+        request: String,
+        /// What GitHub said.
+        said: Said,
+    },
+    /// The owner has suspended the App's installation.
+    #[error("{request}: the installation of the app is suspended{said}")]
+    Suspended {
+        /// The request.
+        request: String,
+        /// What GitHub said.
+        said: Said,
+    },
+    /// The App is not installed at the owner, or no longer.
+    #[error("the app is not installed for `{owner}`")]
+    NotInstalled {
+        /// Whose repositories were asked for.
+        owner: String,
+    },
+    /// The allowance is used up, and its end is further off than is waited; nothing was sent.
+    #[error("the allowance `{bucket}` is used up until {reset}")]
+    BudgetSpent {
+        /// Which.
+        bucket: Bucket,
+        /// When there is a new one, by our clock.
+        reset: Timestamp,
+    },
+    /// GitHub refused again and again, and is left alone for now; nothing was sent.
+    #[error("deferred: {reason}")]
+    Deferred {
+        /// Why.
+        reason: Deferral,
+    },
     /// 429, or a 403 that speaks of a rate limit.
     #[error("{request}: too many requests{said}{}", come_back(*.wait))]
     RateLimited {
@@ -195,7 +244,54 @@ pub enum GithubError {
     },
 }
 
+/// Why GitHub is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deferral {
+    /// It asked to slow down, again after every pause.
+    SecondaryLimit,
+    /// It answered nothing but errors of its own, again after every pause.
+    Outage,
+}
+
+impl fmt::Display for Deferral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SecondaryLimit => "GitHub asked to slow down after every pause",
+            Self::Outage => "GitHub answered with errors of its own after every pause",
+        })
+    }
+}
+
 impl GithubError {
+    /// Whether nothing is wrong but the time: what is left can be asked for later.
+    #[must_use]
+    pub fn is_for_later(&self) -> bool {
+        matches!(self.cause(), Self::BudgetSpent { .. } | Self::Deferred { .. })
+    }
+
+    /// Whether it holds for everything of the owner or the credential, so that nothing else need be asked.
+    #[must_use]
+    pub fn is_of_the_credential(&self) -> bool {
+        matches!(
+            self.cause(),
+            Self::Unauthorized { .. }
+                | Self::Suspended { .. }
+                | Self::NotInstalled { .. }
+                | Self::AddressNotAllowed { .. }
+                | Self::InsecureToken { .. }
+        )
+    }
+
+    /// Whether a smaller question may be answered.
+    pub(super) fn may_be_too_much(&self) -> bool {
+        match self.cause() {
+            Self::NoAnswer { source, .. } => !source.is_auth(),
+            Self::Stalled { .. } | Self::Unavailable { .. } | Self::NotJson { .. } => true,
+            Self::Protocol { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The failure itself, without the number of attempts around it.
     #[must_use]
     pub fn cause(&self) -> &Self {
@@ -210,6 +306,10 @@ impl GithubError {
             | Self::NotEnabled { .. }
             | Self::Forbidden { .. }
             | Self::NoToken { .. }
+            | Self::SingleSignOn { .. }
+            | Self::AddressNotAllowed { .. }
+            | Self::Suspended { .. }
+            | Self::NotInstalled { .. }
             | Self::InsecureToken { .. } => true,
             Self::NoAnswer { source, .. } => source.is_auth(),
             _ => false,
@@ -248,6 +348,7 @@ impl GithubError {
                     "check the name; to a token without `{needs}` GitHub says the same of what exists"
                 );
             }
+            Self::SingleSignOn { url: Some(url), .. } => return format!("authorise the token at {url}"),
             Self::NoAnswer { source, .. } => return source.hint().to_owned(),
             _ => self.fixed_hint(),
         }
@@ -272,6 +373,17 @@ impl GithubError {
             Self::NotEnabled { .. } => {
                 "a private repository needs GitHub Code Security (Advanced Security) enabled in its settings; \
                  the verdict of the scan does not depend on it"
+            }
+            Self::SingleSignOn { .. } => {
+                "authorise the token for the organization, under `Configure SSO` of the token's settings"
+            }
+            Self::AddressNotAllowed { .. } => {
+                "run it from an address on the organization's IP allow list, or have this one added"
+            }
+            Self::Suspended { .. } => "have an owner of the organization lift the suspension",
+            Self::NotInstalled { .. } => "install the app for the organization, or check its name",
+            Self::BudgetSpent { .. } | Self::Deferred { .. } => {
+                "run it again later: it goes on where it stopped"
             }
             Self::RateLimited { .. } => "wait before trying again, or use a token of its own",
             Self::TooLarge { .. } => "split the scan by --category, or drop findings by policy",

@@ -11,9 +11,18 @@
 mod alerts;
 mod analyses;
 mod api;
+mod blobs;
 mod comment;
+mod credential;
 mod error;
+mod governor;
+mod graphql;
+mod heads;
+mod host;
+mod inventory;
+mod listed;
 mod object;
+mod object_name;
 mod pages;
 mod plane;
 mod refusal;
@@ -21,14 +30,27 @@ mod repeat;
 mod repository;
 mod typed;
 mod upload;
+mod whole_tree;
+mod wire;
 
 pub use alerts::{Alert, AlertFilter, AlertInstance, AlertState, Dismissal, alerts};
 pub use analyses::{Analysis, AnalysisFilter, analyses, analysis_sarif};
 pub use api::GithubApi;
+pub use blobs::{Batching, BlobAnswer, BlobError, BlobRequest, Blobs, blobs};
 pub use comment::{Author, Comment, MAX_COMMENT, Sticky, refresh_comment, sticky_comment};
-pub use error::{GithubError, Said};
+pub use credential::{AppCredential, Credential, CredentialError, Installation};
+pub use error::{Deferral, GithubError, Said};
+pub use governor::{BoxFuture, Bucket, BucketUsage, Clock, Governor, Pace, SystemClock, Usage};
+pub use heads::{Head, HeadError, heads};
+pub use host::GithubHost;
+pub use inventory::{
+    Account, AccountKind, Listing, Partial, account, repositories, repository_by_id,
+};
+pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
+pub use object_name::{ObjectName, ObjectNameError};
 pub use repository::{Repository, RepositoryError};
 pub use upload::{
     MAX_SARIF, Patience, Processing, SarifUpload, Unknown, UploadId, upload_sarif, wait_for_upload,
 };
+pub use whole_tree::{NodeKind, TreeLimits, TreeNode, WholeTree, whole_tree};

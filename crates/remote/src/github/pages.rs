@@ -1,48 +1,62 @@
 //! Lists that come in pages.
 
+use std::collections::HashSet;
+
 use reqwest::Url;
 use reqwest::header::{HeaderMap, LINK};
 use serde::de::DeserializeOwned;
 
-use super::api::GithubApi;
 use super::error::GithubError;
+use super::host::GithubHost;
 use super::plane::{Call, json, read};
 use crate::redact::redact_url;
 
 /// Entries of a page: GitHub's most.
 pub(super) const PER_PAGE: &str = "100";
 
-/// Every entry of a list, over at most `max_pages` pages. An empty page in the middle ends nothing; only the last page
-/// has no next one.
+/// Every entry of a list, over at most `max_pages` pages.
 ///
 /// # Errors
-/// [`GithubError::Redirected`] for a next page elsewhere, which a token would go to; [`GithubError::Protocol`] where the
-/// pages do not end: a part would pass for the whole.
+/// As [`each_page`].
 pub(super) async fn all<T: DeserializeOwned>(
-    api: &GithubApi,
+    host: &GithubHost,
     first: Url,
     max_pages: usize,
 ) -> Result<Vec<T>, GithubError> {
     let mut entries = Vec::new();
+    each_page(host, first, max_pages, |_, page: Vec<T>| entries.extend(page)).await?;
+    Ok(entries)
+}
+
+/// The pages of a list as they come, at most `max_pages`. An empty page in the middle ends nothing; only the last page
+/// has no next one.
+///
+/// # Errors
+/// [`GithubError::Redirected`] for a next page elsewhere, which a token would go to; [`GithubError::Protocol`] where the
+/// pages go in a circle or do not end: a part would pass for the whole.
+pub(super) async fn each_page<T: DeserializeOwned>(
+    host: &GithubHost,
+    first: Url,
+    max_pages: usize,
+    mut on_page: impl FnMut(&HeaderMap, Vec<T>),
+) -> Result<(), GithubError> {
+    let mut seen = HashSet::new();
     let mut next = Some(first);
-    for _ in 0..max_pages {
-        let Some(url) = next else { return Ok(entries) };
+    while let Some(url) = next {
         let call = Call::get(url);
-        let answer = read(api, &call).await?;
-        entries.extend(json::<Vec<T>>(&call, &answer)?);
+        let fault = |problem| Err(GithubError::Protocol { request: call.asked().text(), problem });
+        if seen.len() == max_pages {
+            return fault(format!("the list has more than {max_pages} pages"));
+        }
+        if !seen.insert(call.url.clone()) {
+            return fault("a page names one before it as the next".to_owned());
+        }
+        let answer = read(host, &call).await?;
+        let page = json::<Vec<T>>(&call, &answer)?;
         next = next_page(&call, &answer.headers)?;
-        if next.as_ref() == Some(&call.url) {
-            let problem = "a page names itself as the next".to_owned();
-            return Err(GithubError::Protocol { request: call.asked().text(), problem });
-        }
+        on_page(&answer.headers, page);
     }
-    match next {
-        None => Ok(entries),
-        Some(url) => {
-            let problem = format!("the list has more than {max_pages} pages");
-            Err(GithubError::Protocol { request: Call::get(url).asked().text(), problem })
-        }
-    }
+    Ok(())
 }
 
 fn next_page(call: &Call, headers: &HeaderMap) -> Result<Option<Url>, GithubError> {

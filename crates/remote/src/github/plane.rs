@@ -1,29 +1,20 @@
-//! One request and its answer: who asks, how long it may take, how large it may be, and where it may lead.
+//! A request as somebody: what is sent, who asks, and what the answer means.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Request, Response, Url};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
-use std::time::Duration;
 
-use super::api::GithubApi;
+use super::credential::Credential;
 use super::error::GithubError;
+use super::host::GithubHost;
 use super::refusal::{Asked, content_type, refusal};
-use super::repeat::{Repeat, repeated};
-use crate::redact::redact_url;
-use crate::redirect::{is_redirect, next_url};
-use crate::request::failure;
-use crate::{FetchError, Token};
+use super::repeat::{Repeat, Tries};
+use super::wire::{Exchange, Reply, Sink};
 
-/// The version of the API that the code is written for.
-const API_VERSION: &str = "2022-11-28";
 /// The type of most answers.
 pub(super) const JSON: &str = "application/vnd.github+json";
 /// Largest answer but for those that say otherwise, in bytes.
 pub(super) const MAX_ANSWER: u64 = 32 << 20;
-/// Longest chain of redirects: a repository that was renamed is one.
-const MAX_REDIRECTS: u32 = 3;
-/// Slowest line on which an upload is not given up, in bytes a second.
-const SLOWEST: u64 = 32 * 1024;
 
 /// What is sent.
 #[derive(Clone, Debug)]
@@ -31,8 +22,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) accept: &'static str,
-    /// JSON.
     pub(super) body: Option<Vec<u8>>,
+    pub(super) content_type: &'static str,
     pub(super) max_bytes: u64,
 }
 
@@ -47,7 +38,14 @@ pub(super) struct Answer {
 impl Call {
     /// A question for JSON.
     pub(super) const fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, accept: JSON, body: None, max_bytes: MAX_ANSWER }
+        let (method, body) = (Method::GET, None);
+        let content_type = "application/json";
+        Self { method, url, accept: JSON, body, content_type, max_bytes: MAX_ANSWER }
+    }
+
+    /// JSON that is sent.
+    pub(super) fn post(url: Url, body: Vec<u8>) -> Self {
+        Self { method: Method::POST, body: Some(body), ..Self::get(url) }
     }
 
     pub(super) fn asked(&self) -> Asked {
@@ -57,136 +55,83 @@ impl Call {
 }
 
 /// Asks a question that changes nothing, with all attempts.
-pub(super) async fn read(api: &GithubApi, call: &Call) -> Result<Answer, GithubError> {
-    repeated(api.client().settings(), Repeat::Harmless, async || send(api, call).await).await
+pub(super) async fn read(host: &GithubHost, call: &Call) -> Result<Answer, GithubError> {
+    let mut tries = Tries::new(host, Repeat::Harmless);
+    loop {
+        match send(host, call).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => tries.after(error).await?,
+        }
+    }
 }
 
 /// The JSON of an answer.
 pub(super) fn json<T: DeserializeOwned>(call: &Call, answer: &Answer) -> Result<T, GithubError> {
-    let request = || call.asked().text();
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        let word = content_type(&answer.headers);
-        // A broken body of the right type is another fault than a page of a proxy.
-        if word.contains("json") {
-            GithubError::Protocol { request: request(), problem: error.to_string() }
-        } else {
-            GithubError::NotJson { request: request(), status: answer.status, content_type: word }
-        }
-    })
+    serde_json::from_slice(&answer.body).map_err(|error| not_json(call, answer, &error))
 }
 
-/// Sends a request once. Redirects are followed on the same origin only, and only where the request stays the same.
-pub(super) async fn send(api: &GithubApi, call: &Call) -> Result<Answer, GithubError> {
-    let settings = api.client().settings();
-    let asked = call.asked();
-    if call.method != Method::GET && api.token().is_none() {
-        return Err(GithubError::NoToken { request: asked.text() });
-    }
-    let whole = exchange(api, call, &asked);
-    match tokio::time::timeout(settings.total_timeout, whole).await {
-        Ok(answer) => answer,
-        Err(_) => Err(stalled(&asked, settings.total_timeout)),
+/// Why an answer could not be read.
+pub(super) fn not_json(call: &Call, answer: &Answer, error: &serde_json::Error) -> GithubError {
+    let (request, word) = (call.asked().text(), content_type(&answer.headers));
+    // A broken body of the right type is another fault than a page of a proxy.
+    if word.contains("json") {
+        GithubError::Protocol { request, problem: error.to_string() }
+    } else {
+        GithubError::NotJson { request, status: answer.status, content_type: word }
     }
 }
 
-async fn exchange(api: &GithubApi, call: &Call, asked: &Asked) -> Result<Answer, GithubError> {
-    let mut url = call.url.clone();
-    for _ in 0..=MAX_REDIRECTS {
-        let response = answer_of(api, call, &url, asked).await?;
-        let status = response.status();
-        if !is_redirect(status) {
-            let headers = response.headers().clone();
-            let body = body(api, call, response, asked).await?;
-            if !status.is_success() {
-                return Err(refusal(asked, status, &headers, &body));
-            }
-            return Ok(Answer { status: status.as_u16(), headers, body });
-        }
-        let next = next_url(&url, response.headers());
-        let keeps_method = call.method == Method::GET || matches!(status.as_u16(), 307 | 308);
-        match next {
-            Ok(next) if next.origin() == url.origin() && keeps_method => url = next,
-            next => return Err(redirected(asked, next.ok().as_ref())),
-        }
-    }
-    Err(redirected(asked, Some(&url)))
+/// Sends a request once.
+pub(super) async fn send(host: &GithubHost, call: &Call) -> Result<Answer, GithubError> {
+    send_as(host, call, Sink::Whole, Ok).await
 }
 
-fn redirected(asked: &Asked, to: Option<&Url>) -> GithubError {
-    let to = to.map_or_else(|| "something that is no web address".to_owned(), redact_url);
-    GithubError::Redirected { request: asked.text(), to }
-}
-
-fn stalled(asked: &Asked, limit: Duration) -> GithubError {
-    GithubError::Stalled { request: asked.text(), limit }
-}
-
-fn no_answer(asked: &Asked, source: FetchError) -> GithubError {
-    GithubError::NoAnswer { request: asked.text(), source }
-}
-
-/// The head of the answer.
-async fn answer_of(
-    api: &GithubApi,
+/// Sends a request once and reads its answer, all under one permit of the governor: a refusal that only the body tells
+/// of counts as well.
+pub(super) async fn send_as<T>(
+    host: &GithubHost,
     call: &Call,
-    url: &Url,
-    asked: &Asked,
-) -> Result<Response, GithubError> {
-    let settings = api.client().settings();
-    let bytes = call.body.as_ref().map_or(0, |body| body.len() as u64);
-    let sending = Duration::from_secs(bytes / SLOWEST);
-    let limit = settings.connect_timeout.saturating_add(settings.idle_timeout);
-    let limit = limit.saturating_add(sending);
-    let response = api.client().http().execute(request(api, call, url));
-    match tokio::time::timeout(limit, response).await {
-        Ok(response) => response.map_err(|error| no_answer(asked, failure(url, error))),
-        Err(_) => Err(stalled(asked, limit)),
+    sink: Sink,
+    read: impl FnOnce(Answer) -> Result<T, GithubError>,
+) -> Result<T, GithubError> {
+    if call.method != Method::GET && !host.credential().is_some() {
+        return Err(GithubError::NoToken { request: call.asked().text() });
     }
+    let permit = match host.governor() {
+        Some(governor) => Some(governor.admit(call).await?),
+        None => None,
+    };
+    let (headers, answer) = match authorized(host, call, sink).await {
+        Ok(reply) => (reply.headers.clone(), answer(call, reply).and_then(read)),
+        Err(error) => (HeaderMap::new(), Err(error)),
+    };
+    if let Some(permit) = permit {
+        permit.settle(&headers, answer.as_ref().err());
+    }
+    answer
 }
 
-fn request(api: &GithubApi, call: &Call, url: &Url) -> Request {
-    let mut request = Request::new(call.method.clone(), url.clone());
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
-    let version = HeaderName::from_static("x-github-api-version");
-    headers.insert(version, HeaderValue::from_static(API_VERSION));
-    if let Some(value) = api.token().and_then(Token::authorization) {
-        headers.insert(AUTHORIZATION, value);
+/// With a token that is good for now. Where GitHub does not take an App's, which it may end at any time, the request is
+/// sent once more with a new one: it was turned away at the door.
+async fn authorized(host: &GithubHost, call: &Call, sink: Sink) -> Result<Reply, GithubError> {
+    let authorization = host.authorization().await?;
+    let mut exchange = Exchange { client: host.client(), call, authorization, sink };
+    let reply = exchange.run().await?;
+    let (Credential::App(app), Some(refused)) = (host.credential(), &exchange.authorization) else {
+        return Ok(reply);
+    };
+    if reply.status != StatusCode::UNAUTHORIZED {
+        return Ok(reply);
     }
-    if let Some(body) = &call.body {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *request.body_mut() = Some(body.clone().into());
-    }
-    request
+    app.forget(refused).await;
+    exchange.authorization = host.authorization().await?;
+    exchange.run().await
 }
 
-async fn body(
-    api: &GithubApi,
-    call: &Call,
-    mut response: Response,
-    asked: &Asked,
-) -> Result<Vec<u8>, GithubError> {
-    let idle = api.client().settings().idle_timeout;
-    let (total, limit) = (response.content_length(), call.max_bytes);
-    let url = redact_url(&call.url);
-    let too_large = || no_answer(asked, FetchError::TooLarge { url: url.clone(), limit });
-    if total.is_some_and(|total| total > limit) {
-        return Err(too_large());
+/// What a reply means.
+pub(super) fn answer(call: &Call, reply: Reply) -> Result<Answer, GithubError> {
+    if !reply.status.is_success() {
+        return Err(refusal(&call.asked(), reply.status, &reply.headers, &reply.body));
     }
-    let mut bytes = Vec::new();
-    loop {
-        let received = bytes.len() as u64;
-        let Ok(chunk) = tokio::time::timeout(idle, response.chunk()).await else {
-            return Err(stalled(asked, idle));
-        };
-        let chunk = chunk.map_err(|error| {
-            let (url, source) = (url.clone(), error.without_url());
-            no_answer(asked, FetchError::Interrupted { url, received, total, source })
-        })?;
-        let Some(chunk) = chunk else { return Ok(bytes) };
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() as u64 > limit {
-            return Err(too_large());
-        }
-    }
+    Ok(Answer { status: reply.status.as_u16(), headers: reply.headers, body: reply.body })
 }

@@ -60,6 +60,13 @@ pub(super) fn refusal(
     match code {
         400 => GithubError::BadRequest { request, said },
         401 | 407 => GithubError::Unauthorized { request, said },
+        403 | 404 if needs_sso(headers) => {
+            GithubError::SingleSignOn { request, said, url: sso_url(headers) }
+        }
+        403 if speaks_of_addresses(&said) => GithubError::AddressNotAllowed { request, said },
+        403 if said.message.to_ascii_lowercase().contains("suspended") => {
+            GithubError::Suspended { request, said }
+        }
         403 if is_not_enabled(&said) => GithubError::NotEnabled { request, said },
         403 => GithubError::Forbidden { request, said, needs: needs(asked, headers) },
         404 | 410 => GithubError::NotFound { request, said, needs: needs(asked, headers) },
@@ -87,6 +94,27 @@ fn speaks_of_a_limit(headers: &HeaderMap, said: &Said) -> bool {
     asked_wait(headers).is_some()
         || is_used_up(headers)
         || said.message.to_ascii_lowercase().contains("rate limit")
+}
+
+fn sso(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-github-sso").and_then(|value| value.to_str().ok())
+}
+
+fn needs_sso(headers: &HeaderMap) -> bool {
+    sso(headers).is_some_and(|sso| sso.starts_with("required"))
+}
+
+/// Where a session of single sign-on is opened.
+/// Source: <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api>.
+fn sso_url(headers: &HeaderMap) -> Option<String> {
+    let (_, url) = sso(headers)?.split_once("url=")?;
+    let url = url.trim();
+    url.starts_with("https://").then(|| shortened(url))
+}
+
+/// "… has an IP allow list enabled, and your IP address is not permitted to access this resource."
+pub(super) fn speaks_of_addresses(said: &Said) -> bool {
+    said.message.contains("IP allow list")
 }
 
 /// "Advanced Security must be enabled for this repository to use code scanning.", and newer words for the same.

@@ -5,6 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use super::error::GithubError;
+use super::host::GithubHost;
 use crate::retry::{backoff, random};
 use crate::{FetchError, Settings};
 
@@ -22,6 +23,9 @@ pub(super) enum Repeat {
     Never,
 }
 
+/// How often a request is sent again because of a limit, whatever the governor says.
+const MAX_LIMITS: u32 = 20;
+
 /// What a failure says about another attempt.
 #[derive(Debug, PartialEq, Eq)]
 enum Advice {
@@ -30,27 +34,56 @@ enum Advice {
     After(Duration),
 }
 
-/// Tries until there is an answer or no attempt is left. A request whose limit is used up was turned away at the door,
-/// so that any may be sent again after the wait that GitHub asks for, if that is not too long.
+/// Tries until there is an answer or no attempt is left, see [`Tries`].
 pub(super) async fn repeated<T>(
-    settings: &Settings,
+    host: &GithubHost,
     repeat: Repeat,
     mut attempt: impl AsyncFnMut() -> Result<T, GithubError>,
 ) -> Result<T, GithubError> {
-    let mut attempts = 1;
+    let mut tries = Tries::new(host, repeat);
     loop {
-        let error = match attempt().await {
+        match attempt().await {
             Ok(answer) => return Ok(answer),
-            Err(error) => error,
-        };
-        let Some(wait) = wait(&error, settings, repeat, attempts) else {
-            return Err(match attempts {
+            Err(error) => tries.after(error).await?,
+        }
+    }
+}
+
+/// The attempts at one request. One whose limit is used up was turned away at the door, so that any may be sent again
+/// after the wait that GitHub asks for, if that is not too long.
+pub(super) struct Tries<'a> {
+    host: &'a GithubHost,
+    repeat: Repeat,
+    attempts: u32,
+    limits: u32,
+}
+
+impl<'a> Tries<'a> {
+    pub(super) const fn new(host: &'a GithubHost, repeat: Repeat) -> Self {
+        Self { host, repeat, attempts: 1, limits: 0 }
+    }
+
+    /// Waits until it may be sent again.
+    ///
+    /// # Errors
+    /// The failure, where it may not.
+    pub(super) async fn after(&mut self, error: GithubError) -> Result<(), GithubError> {
+        let limited = matches!(error, GithubError::RateLimited { .. });
+        // The governor holds the next attempt back, and says when it is enough.
+        if self.host.governor().is_some() && limited && self.limits < MAX_LIMITS {
+            self.limits += 1;
+            return Ok(());
+        }
+        let settings = self.host.client().settings();
+        let Some(wait) = wait(&error, settings, self.repeat, self.attempts) else {
+            return Err(match self.attempts {
                 1 => error,
-                _ => GithubError::GaveUp { attempts, source: Box::new(error) },
+                attempts => GithubError::GaveUp { attempts, source: Box::new(error) },
             });
         };
-        attempts += 1;
-        tokio::time::sleep(wait).await;
+        self.attempts += 1;
+        self.host.clock().sleep(wait).await;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A repository as `OWNER/REPO`, each part a plain word that leads nowhere else in an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Repository {
     owner: String,
     name: String,
@@ -48,7 +48,7 @@ impl fmt::Display for Repository {
 }
 
 /// Whether a word can be the name of an owner or a repository.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     !matches!(name, "" | "." | "..") && name.bytes().all(fits)
 }

@@ -10,15 +10,15 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, Url};
 use tower::BoxError;
 
-use super::api::GithubApi;
 use super::error::GithubError;
-use super::plane::{Answer, Call, JSON, MAX_ANSWER, send};
+use super::host::GithubHost;
+use super::plane::{Answer, Call, send};
 use super::refusal::content_type;
 
 type Reply = http::Response<Full<bytes::Bytes>>;
 
 /// A client whose every request is one attempt of ours. Must be made inside a runtime, where it has a task.
-pub(super) fn octocrab(api: &GithubApi) -> Octocrab {
+pub(super) fn octocrab(api: &GithubHost) -> Octocrab {
     let api = api.clone();
     let service = tower::service_fn(move |request: Request<OctoBody>| {
         let api = api.clone();
@@ -31,7 +31,7 @@ pub(super) fn octocrab(api: &GithubApi) -> Octocrab {
     }
 }
 
-async fn carry(api: &GithubApi, request: Request<OctoBody>) -> Result<Reply, BoxError> {
+async fn carry(api: &GithubHost, request: Request<OctoBody>) -> Result<Reply, BoxError> {
     let (parts, body) = request.into_parts();
     // A host in the address would come from an answer of the server: none of our calls has one.
     let path = parts.uri.path_and_query().filter(|_| parts.uri.host().is_none());
@@ -41,7 +41,7 @@ async fn carry(api: &GithubApi, request: Request<OctoBody>) -> Result<Reply, Box
     let bytes = body.collect().await?.to_bytes();
     let body = (parts.method != Method::GET).then(|| bytes.to_vec());
     let url: Url = api.below(path.as_str());
-    let call = Call { method: parts.method, url, accept: JSON, body, max_bytes: MAX_ANSWER };
+    let call = Call { method: parts.method, body, ..Call::get(url) };
     let answer = send(api, &call).await?;
     only_json(&call, &answer)?;
     let mut reply = http::Response::new(Full::from(answer.body));

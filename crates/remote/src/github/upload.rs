@@ -135,7 +135,7 @@ pub async fn upload_sarif(
         let answer = scanning.upload_sarif(&body).await;
         answer.map_err(|error| unwrapped(&name, error))
     };
-    let receipt = repeated(api.client().settings(), Repeat::Replaces, send).await?;
+    let receipt = repeated(api, Repeat::Replaces, send).await?;
     UploadId::new(&receipt.id)
 }
 
@@ -173,7 +173,7 @@ async fn status(api: &GithubApi, id: &UploadId) -> Result<Processing, GithubErro
         let answer = scanning.get_sarif(&id.0).await;
         answer.map_err(|error| unwrapped(&name, error))
     };
-    let answer = match repeated(api.client().settings(), Repeat::Harmless, ask).await {
+    let answer = match repeated(api, Repeat::Harmless, ask).await {
         Ok(answer) => answer,
         Err(error) => return not_known(error),
     };
