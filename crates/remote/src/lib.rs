@@ -64,7 +64,7 @@ pub use github::{
     Patience, Processing, Repository, RepositoryError, Said, SarifUpload, Sticky, SystemClock,
     Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree, account, alerts,
     analyses, analysis_sarif, blob, blobs, heads, refresh_comment, repositories, repository_by_id,
-    sticky_comment, tree, upload_sarif, wait_for_upload, whole_tree,
+    repository_by_name, sticky_comment, tree, upload_sarif, wait_for_upload, whole_tree,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

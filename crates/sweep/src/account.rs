@@ -64,6 +64,8 @@ pub enum FailReason {
     Protocol,
     /// Larger than what is read.
     TooLarge,
+    /// Its own policy cannot be understood.
+    Policy,
 }
 
 /// Why a run ended early.
@@ -130,9 +132,10 @@ impl Ending {
                 .iter()
                 .find(|r| r.code() == reason)
                 .map(|r| Self::Failed(*r, detail())),
-            "not-reached" => {
-                Stop::ALL.iter().find(|s| s.code() == reason).map(|s| Self::NotReached(*s, detail()))
-            }
+            "not-reached" => Stop::ALL
+                .iter()
+                .find(|s| s.code() == reason)
+                .map(|s| Self::NotReached(*s, detail())),
             _ => None,
         }
     }
@@ -165,14 +168,8 @@ impl Contents {
 
 impl SkipReason {
     /// Each of them.
-    pub const ALL: &[Self] = &[
-        Self::Archived,
-        Self::Disabled,
-        Self::Fork,
-        Self::Filtered,
-        Self::Gone,
-        Self::MovedAway,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::Archived, Self::Disabled, Self::Fork, Self::Filtered, Self::Gone, Self::MovedAway];
 
     /// Its code.
     #[must_use]
@@ -200,6 +197,7 @@ impl FailReason {
         Self::Deferred,
         Self::Protocol,
         Self::TooLarge,
+        Self::Policy,
     ];
 
     /// Its code.
@@ -215,6 +213,7 @@ impl FailReason {
             Self::Deferred => "deferred",
             Self::Protocol => "protocol",
             Self::TooLarge => "too-large",
+            Self::Policy => "policy",
         }
     }
 }

@@ -7,8 +7,12 @@
 //! Results are what the blobs hold × what the index says. A blob is known by its name, so what it holds is read once, for
 //! all repositories and for good.
 
+pub mod account;
+pub mod collect;
+pub mod filter;
 mod object_name;
 pub mod pack;
 pub mod store;
+pub mod target;
 
 pub use object_name::ObjectName;

@@ -44,6 +44,18 @@ impl ObjectName {
     }
 }
 
+impl From<lockgate_remote::ObjectName> for ObjectName {
+    fn from(name: lockgate_remote::ObjectName) -> Self {
+        let value = |digit: &u8| char::from(*digit).to_digit(16).and_then(|v| u8::try_from(v).ok());
+        let digits: Vec<u8> = name.as_str().as_bytes().iter().filter_map(value).collect();
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair.iter().fold(0, |value, digit| value << 4 | digit);
+        }
+        Self { length: if digits.len() == 64 { 32 } else { 20 }, bytes }
+    }
+}
+
 impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))

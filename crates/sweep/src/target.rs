@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn what_could_lead_a_request_elsewhere_is_no_target() {
-        for text in ["", "-x", "a b", "a/..", "a/.", "a/b/c", "a?b", "../a", "a/b?c", "a%2fb", "ä"] {
+        for text in ["", "-x", "a b", "a/..", "a/.", "a/b/c", "a?b", "../a", "a/b?c", "a%2fb", "ä"]
+        {
             assert!(Target::new(text).is_err(), "{text}");
         }
     }

@@ -14,6 +14,7 @@ use super::host::GithubHost;
 use super::listed::{ListedRepository, RepositoryAnswer};
 use super::pages::{PER_PAGE, each_page};
 use super::plane::{Call, json, read};
+use super::repository::Repository;
 
 /// Pages that are read at most: 200,000 repositories.
 const MAX_PAGES: usize = 2_000;
@@ -230,7 +231,25 @@ pub async fn repository_by_id(
     host: &GithubHost,
     id: u64,
 ) -> Result<Option<ListedRepository>, GithubError> {
-    let call = Call::get(host.path(&["repositories", &id.to_string()]));
+    visible(host, &["repositories", &id.to_string()]).await
+}
+
+/// A repository by its name, also by one that it had before it was renamed; `None` where there is none to see.
+///
+/// # Errors
+/// [`GithubError`].
+pub async fn repository_by_name(
+    host: &GithubHost,
+    repository: &Repository,
+) -> Result<Option<ListedRepository>, GithubError> {
+    visible(host, &["repos", repository.owner(), repository.name()]).await
+}
+
+async fn visible(
+    host: &GithubHost,
+    path: &[&str],
+) -> Result<Option<ListedRepository>, GithubError> {
+    let call = Call::get(host.path(path));
     match read(host, &call).await {
         Ok(answer) => {
             let answer: RepositoryAnswer = json(&call, &answer)?;

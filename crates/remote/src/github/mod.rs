@@ -45,6 +45,7 @@ pub use heads::{Head, HeadError, heads};
 pub use host::GithubHost;
 pub use inventory::{
     Account, AccountKind, Listing, Partial, account, repositories, repository_by_id,
+    repository_by_name,
 };
 pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};

@@ -125,9 +125,10 @@ pub(super) fn record(
         store.remark(run, AUDIT, &now.to_string())?;
     }
     let missing = inventory.missing.iter().map(|(row, ending)| (row.id, ending, false));
-    let settled = choice.settled.iter().map(|(id, ending, learned)| {
-        (*id, ending, matches!(learned, Learned::Unchanged))
-    });
+    let settled = choice
+        .settled
+        .iter()
+        .map(|(id, ending, learned)| (*id, ending, matches!(learned, Learned::Unchanged)));
     let ended: Vec<(u64, Ended, Learned)> = missing
         .chain(settled)
         .map(|(id, ending, unchanged)| {

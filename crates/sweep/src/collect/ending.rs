@@ -1,6 +1,6 @@
 //! What a failure of GitHub's means: for one repository, or for the whole run.
 
-use lockgate_remote::{GithubError, HeadError};
+use lockgate_remote::{Deferral, GithubError};
 
 use crate::account::{Ending, FailReason, Stop};
 
@@ -8,8 +8,10 @@ use crate::account::{Ending, FailReason, Stop};
 pub(super) fn stop(error: &GithubError) -> Option<Stop> {
     match error.cause() {
         GithubError::BudgetSpent { .. } => Some(Stop::Budget),
-        GithubError::Outage { .. } => Some(Stop::Outage),
-        GithubError::Unauthorized { .. } | GithubError::Suspended { .. } => Some(Stop::Credentials),
+        GithubError::Deferred { reason: Deferral::Outage, .. } => Some(Stop::Outage),
+        GithubError::Unauthorized { .. }
+        | GithubError::Suspended { .. }
+        | GithubError::NotInstalled { .. } => Some(Stop::Credentials),
         _ => None,
     }
 }
@@ -38,17 +40,9 @@ pub(super) fn ending(error: &GithubError) -> Ending {
     Ending::Failed(reason, detail)
 }
 
-/// How a repository ended whose head is not known.
-pub(super) fn head_ending(error: &HeadError) -> Option<Ending> {
-    match error {
-        // Whether it is gone or may not be seen is asked once more, by its number.
-        HeadError::Gone => None,
-        HeadError::Github(error) => Some(ending(error)),
-    }
-}
-
 /// An error and its causes on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -49,8 +49,7 @@ pub(super) fn estimate(choice: &Choice, inventory: &Inventory) -> Estimate {
     let known = choice.work.iter().filter(|candidate| is_likely_unchanged(candidate)).count();
     let trees = to_examine - known;
     let blobs = trees * BLOBS_OF_ONE;
-    let unchanged =
-        choice.settled.iter().filter(|(_, ending, _)| ending.state() == "ok").count();
+    let unchanged = choice.settled.iter().filter(|(_, ending, _)| ending.state() == "ok").count();
     Estimate {
         listed: inventory.rows.len(),
         skipped: choice.settled.len() - unchanged,

@@ -123,8 +123,7 @@ pub(super) fn record(ending: &Ending) -> Ended {
 
 /// The same name as the store writes it.
 pub(super) fn stored(name: RemoteName) -> ObjectName {
-    // Both hold 20 or 32 bytes.
-    ObjectName::new(name.as_str()).unwrap_or_else(|| ObjectName::from_digits_of(name.as_str()))
+    name.into()
 }
 
 /// The excludes of a policy. Its reader has checked the globs.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_remote::{
-    Account, AccountKind, GithubError, GithubHost, ListedRepository, Partial, account,
+    Account, AccountKind, GithubError, GithubHost, ListedRepository, Partial, Repository, account,
     repositories, repository_by_id, repository_by_name,
 };
 
@@ -122,7 +122,11 @@ async fn one(
     host: &GithubHost,
     inventory: &mut Inventory,
 ) -> Result<(), GithubError> {
-    match repository_by_name(host, owner, name).await? {
+    let found = match Repository::new(&format!("{owner}/{name}")) {
+        Ok(repository) => repository_by_name(host, &repository).await?,
+        Err(_) => None,
+    };
+    match found {
         Some(listed) => {
             inventory.rows.insert(listed.id, row(listed));
         }

@@ -159,12 +159,7 @@ fn begin(
 }
 
 /// A run that came to its end is ended; one that was stopped stays open, to be gone on with.
-fn end(
-    store: &mut Store,
-    run: RunId,
-    collected: &Collected,
-    now: i64,
-) -> Result<(), StoreError> {
+fn end(store: &mut Store, run: RunId, collected: &Collected, now: i64) -> Result<(), StoreError> {
     let partial: Vec<String> =
         collected.partial.iter().map(|(account, why)| format!("{account}: {why}")).collect();
     store.remark(run, "partial", &partial.join("\n"))?;
@@ -178,6 +173,3 @@ fn end(
     );
     store.finish_run(run, now, "complete", &usage)
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::RepoPath;
+use lockgate_remote::ObjectName;
 use lockgate_scanner::format::{claiming, is_companion};
 use lockgate_scanner::tree::{EntryKind, Survey, TreeEntry, survey};
 use lockgate_scanner::walk::Exclude;
-use lockgate_remote::ObjectName;
 use serde::{Deserialize, Serialize};
 
 /// The policy file of a repository.
@@ -99,10 +99,13 @@ pub(crate) fn links(listing: &[TreeEntry<Leaf>]) -> Vec<&TreeEntry<Leaf>> {
         RepoPath::new(&text).is_ok_and(|path| claiming(&path).is_some())
     };
     // A link to a folder of installed packages is passed over like the folder.
-    let outside = |entry: &&TreeEntry<Leaf>| {
-        installed_in(&String::from_utf8_lossy(&entry.path)).is_none()
-    };
-    if links().filter(outside).any(|entry| claimed(&entry)) { links().collect() } else { Vec::new() }
+    let outside =
+        |entry: &&TreeEntry<Leaf>| installed_in(&String::from_utf8_lossy(&entry.path)).is_none();
+    if links().filter(outside).any(|entry| claimed(&entry)) {
+        links().collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The folder of installed packages that a path is in.
