@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::error::GithubError;
 use super::graphql::{Found, query};
@@ -15,6 +16,8 @@ use super::repeat::Repeat;
 
 /// Repositories of a query.
 const AT_ONCE: usize = 50;
+/// Queries at once.
+const QUERIES: usize = 2;
 const QUERY: &str = "query($ids: [ID!]!) { \
     nodes(ids: $ids) { ... on Repository { \
         isEmpty defaultBranchRef { name target { oid ... on Commit { tree { oid } } } } } } \
@@ -80,24 +83,38 @@ struct Named {
 pub async fn heads(host: &GithubHost, ids: &[String]) -> Vec<(String, Result<Head, HeadError>)> {
     let mut answers = Vec::with_capacity(ids.len());
     let mut left: Vec<Vec<String>> = ids.chunks(AT_ONCE).rev().map(<[_]>::to_vec).collect();
-    while let Some(mut ids) = left.pop() {
-        let repeat = if ids.len() > 1 { Repeat::Never } else { Repeat::Harmless };
-        match query(host, repeat, QUERY, &json!({ "ids": ids })).await {
-            Ok(found) => {
-                let again = sort(found, ids, &mut answers);
+    let mut running = JoinSet::new();
+    loop {
+        while running.len() < QUERIES {
+            let Some(ids) = left.pop() else { break };
+            let host = host.clone();
+            running.spawn(async move { some(&host, ids).await });
+        }
+        match running.join_next().await {
+            None => return answers,
+            Some(Ok((known, again))) => {
+                answers.extend(known);
                 left.extend(halves(again));
             }
-            Err(error) if ids.len() > 1 && error.may_be_too_much() => {
-                let second = ids.split_off(ids.len() / 2);
-                left.extend([second, ids]);
-            }
-            Err(error) => {
-                let error = HeadError::Github(Arc::new(error));
-                answers.extend(ids.into_iter().map(|id| (id, Err(error.clone()))));
-            }
+            // A task is neither cancelled nor does it panic; if one did, its repositories have no answer.
+            Some(Err(_)) => {}
         }
     }
-    answers
+}
+
+type Known = Vec<(String, Result<Head, HeadError>)>;
+
+/// Asks for some heads. Returns what is known, and what has to be asked for in smaller parts.
+async fn some(host: &GithubHost, ids: Vec<String>) -> (Known, Vec<String>) {
+    let repeat = if ids.len() > 1 { Repeat::Never } else { Repeat::Harmless };
+    match query(host, repeat, QUERY, &json!({ "ids": ids })).await {
+        Ok(found) => sort(&found, ids),
+        Err(error) if ids.len() > 1 && error.may_be_too_much() => (Known::new(), ids),
+        Err(error) => {
+            let error = HeadError::Github(Arc::new(error));
+            (ids.into_iter().map(|id| (id, Err(error.clone()))).collect(), Vec::new())
+        }
+    }
 }
 
 fn halves(mut ids: Vec<String>) -> impl Iterator<Item = Vec<String>> {
@@ -105,20 +122,17 @@ fn halves(mut ids: Vec<String>) -> impl Iterator<Item = Vec<String>> {
     [second, ids].into_iter().filter(|half| !half.is_empty())
 }
 
-/// Sorts out what was found, and returns what has to be asked again, in smaller parts.
-fn sort(
-    found: Found,
-    ids: Vec<String>,
-    answers: &mut Vec<(String, Result<Head, HeadError>)>,
-) -> Vec<String> {
+fn sort(found: &Found, ids: Vec<String>) -> (Known, Vec<String>) {
     let alone = ids.len() == 1;
-    let mut again = Vec::new();
+    let (mut known, mut again) = (Known::new(), Vec::new());
     for (place, id) in ids.into_iter().enumerate() {
         let node = found.data.get("nodes").and_then(|nodes| nodes.get(place));
         let node = node.filter(|node| !node.is_null());
         let fault = found.fault_at(&["nodes", &place.to_string()]);
         let answer = match (node, fault) {
             (Some(node), None) => head(node),
+            // An error about everything says nothing against what is there in full.
+            (Some(node), Some(fault)) if fault.path.is_empty() && is_at(node) => head(node),
             (_, Some(fault)) if fault.kind == "NOT_FOUND" => Err(HeadError::Gone),
             (_, Some(fault)) if fault.is_too_much() && !alone => {
                 again.push(id);
@@ -127,9 +141,13 @@ fn sort(
             (_, Some(fault)) => Err(HeadError::Github(Arc::new(fault.error()))),
             (None, None) => Err(HeadError::Gone),
         };
-        answers.push((id, answer));
+        known.push((id, answer));
     }
-    again
+    (known, again)
+}
+
+fn is_at(node: &Value) -> bool {
+    matches!(head(node), Ok(Head::At { .. }))
 }
 
 fn head(node: &Value) -> Result<Head, HeadError> {

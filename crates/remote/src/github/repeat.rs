@@ -68,9 +68,7 @@ impl<'a> Tries<'a> {
     /// # Errors
     /// The failure, where it may not.
     pub(super) async fn after(&mut self, error: GithubError) -> Result<(), GithubError> {
-        let limited = matches!(error, GithubError::RateLimited { .. });
-        // The governor holds the next attempt back, and says when it is enough.
-        if self.host.governor().is_some() && limited && self.limits < MAX_LIMITS {
+        if self.limits < MAX_LIMITS && self.is_held_back(&error) {
             self.limits += 1;
             return Ok(());
         }
@@ -84,6 +82,17 @@ impl<'a> Tries<'a> {
         self.attempts += 1;
         self.host.clock().sleep(wait).await;
         Ok(())
+    }
+
+    /// Whether the governor holds the next attempt back, and says when it is enough: a limit, or an outage that others
+    /// have met as well, is not this request's failure.
+    fn is_held_back(&self, error: &GithubError) -> bool {
+        let Some(governor) = self.host.governor() else { return false };
+        let settings = self.host.client().settings();
+        match error {
+            GithubError::RateLimited { .. } => true,
+            error => governor.is_down() && wait(error, settings, self.repeat, 1).is_some(),
+        }
     }
 }
 

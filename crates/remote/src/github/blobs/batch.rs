@@ -93,18 +93,15 @@ fn outcome(found: &mut Found, request: &BlobRequest, place: &(String, String)) -
     let (repository, blob) = (place.0.as_str(), place.1.as_str());
     let fault = found.fault_at(&[repository, blob]).cloned();
     let node = found.data.get_mut(repository).and_then(|node| node.get_mut(blob));
-    let node = node.map(Value::take).filter(|node| !node.is_null());
-    if let Some(fault) = fault {
-        return refused(&fault);
-    }
-    let node = node.and_then(|node| BlobNode::deserialize(node).ok());
+    let node = node.map(Value::take).and_then(|node| BlobNode::deserialize(node).ok());
     let text = node.filter(|node| !node.is_truncated).and_then(|node| node.text);
-    match text.map(String::into_bytes) {
-        Some(bytes) if request.oid.of_blob(&bytes) == request.oid => {
+    match (text.map(String::into_bytes), fault) {
+        (Some(bytes), _) if request.oid.of_blob(&bytes) == request.oid => {
             Outcome::Settled(Ok(Arc::from(bytes)))
         }
+        (_, Some(fault)) => refused(&fault),
         // Cut off, no text, or a text that was changed to be one. What is not there is asked for once more as well.
-        Some(_) | None => Outcome::Raw,
+        (_, None) => Outcome::Raw,
     }
 }
 

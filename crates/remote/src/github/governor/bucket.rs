@@ -1,6 +1,7 @@
 //! GitHub's separate allowances.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::{Method, Url};
 
@@ -53,6 +54,16 @@ impl Bucket {
             "dependency_sbom" => Self::DependencySbom,
             "search" | "code_search" => Self::Search,
             _ => Self::Core,
+        }
+    }
+
+    /// How far apart two requests begin. Source: the pace that GitHub's own client keeps,
+    /// <https://github.com/octokit/plugin-throttling.js>.
+    pub(super) const fn apart(self) -> Duration {
+        match self {
+            Self::Core | Self::Graphql | Self::Sarif | Self::DependencySbom => Duration::ZERO,
+            Self::Search => Duration::from_secs(2),
+            Self::Content => Duration::from_secs(1),
         }
     }
 
