@@ -30,6 +30,7 @@ pub(crate) const LAYERS: &[Layer] = &[
         must_not_say: &[NETWORK, ENVIRONMENT, CLOCK, CONSOLE, PROCESS, ASYNC, FRONT],
         disk: Disk::In(&[]),
     },
+    Layer { folder: "fake-github", may_use: &["model"], must_not_say: &[], disk: Disk::Anywhere },
     Layer {
         folder: "scanner",
         may_use: &["model"],
@@ -51,7 +52,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "remote",
-        may_use: &["model"],
+        may_use: &["fake-github", "model"],
         must_not_say: &[ENVIRONMENT, CONSOLE, PROCESS, FRONT],
         disk: Disk::Anywhere,
     },
@@ -63,7 +64,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "sweep",
-        may_use: &["model", "remote", "sarif", "scanner"],
+        may_use: &["fake-github", "model", "remote", "sarif", "scanner"],
         must_not_say: &[ENVIRONMENT, CONSOLE, PROCESS, FRONT],
         disk: Disk::Anywhere,
     },
@@ -81,7 +82,17 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "cli",
-        may_use: &["action", "evidence", "git", "model", "remote", "sarif", "scanner", "sweep"],
+        may_use: &[
+            "action",
+            "evidence",
+            "fake-github",
+            "git",
+            "model",
+            "remote",
+            "sarif",
+            "scanner",
+            "sweep",
+        ],
         must_not_say: &[PROCESS],
         disk: Disk::Anywhere,
     },

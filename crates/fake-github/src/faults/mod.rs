@@ -1,0 +1,124 @@
+//! What goes wrong, by rules: which requests, and what happens to them.
+//!
+//! | what a client must live with | action |
+//! |---|---|
+//! | a spent budget, by 403, by 429 or as a GraphQL error | [`Action::RateLimited`], [`Action::GraphqlRateLimited`], or [`crate::Limits`] |
+//! | secondary limits, with and without `retry-after` | [`Action::Secondary`], or [`crate::Limits`] |
+//! | missing permissions, single sign-on, allow lists of addresses, suspension, bad credentials | [`Action::Forbidden`], [`Action::SsoRequired`], [`Action::SsoPartial`], [`Action::GraphqlSaml`], [`Action::IpAllowList`], [`Action::Suspended`], [`Action::BadCredentials`] |
+//! | GraphQL that times out, or gives a part | [`Action::GraphqlTimeout`], [`Action::GraphqlPartial`], [`Action::GraphqlNotFound`] |
+//! | 5xx, pages of HTML | [`Action::Answer`], [`Action::Html`] |
+//! | connections that break, stall or crawl | [`Action::Reset`], [`Action::Silence`], [`Action::Cut`], [`Action::Stall`], [`Action::Slow`] |
+//! | lists that loop, never end, have a hole, or lead away | [`Action::LinkLoop`], [`Action::LinkEndless`], [`Action::EmptyPage`], [`Action::LinkForeign`], [`Action::Redirect`] |
+//! | objects that are not what they were asked for | [`Action::WrongBytes`], [`Action::WrongOid`], [`Action::TruncateTree`] |
+//! | clocks that are off | [`Action::Skew`] |
+//! | tokens that end early, apps that are suspended or uninstalled in the middle | [`Action::ExpireTokens`], [`Action::Suspend`], [`Action::Uninstall`], [`Action::Revoke`] |
+//! | repositories that come, go and change in the middle | [`Rule::edit`] |
+//!
+//! Everything else of a sweep's bad days is a matter of the world ([`crate::World`]) or of [`crate::Options`].
+
+mod action;
+mod alter;
+mod pattern;
+mod refuse;
+mod rule;
+
+use bytes::Bytes;
+
+pub use action::Action;
+pub(crate) use refuse::secondary;
+pub use rule::{Plan, Rule};
+
+use crate::answer::{Answer, Delivery};
+use crate::call::Call;
+use crate::generate::Random;
+use crate::shared::Shared;
+
+/// The rules with their counts.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    rules: Vec<(Rule, u64, Random)>,
+}
+
+/// What happens to a request.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// The first rule that applies.
+    pub(crate) rule: Option<usize>,
+    actions: Vec<Action>,
+    edits: Vec<rule::Edit>,
+}
+
+impl Faults {
+    pub(crate) fn new(rules: Vec<Rule>) -> Self {
+        let rules = rules.into_iter().map(|rule| {
+            let random = Random::new(rule.seed);
+            (rule, 0, random)
+        });
+        Self { rules: rules.collect() }
+    }
+
+    pub(crate) fn add(&mut self, rule: Rule) {
+        let random = Random::new(rule.seed);
+        self.rules.push((rule, 0, random));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+    }
+
+    /// Counts a request, and says what happens to it.
+    pub(crate) fn judge(&mut self, call: &Call, objects: usize) -> Verdict {
+        let mut verdict = Verdict::default();
+        for (index, (rule, count, random)) in self.rules.iter_mut().enumerate() {
+            if !rule.matches(call, objects) {
+                continue;
+            }
+            *count += 1;
+            let is_due = rule.is_due(*count);
+            if !is_due || rule.share.is_some_and(|share| !random.chance(share)) {
+                continue;
+            }
+            verdict.rule.get_or_insert(index);
+            verdict.actions.extend(rule.action.clone());
+            verdict.edits.extend(rule.edit.clone());
+        }
+        verdict
+    }
+}
+
+impl Verdict {
+    /// Does what happens before the request is looked at; an answer ends it there.
+    pub(crate) fn before(&self, shared: &Shared, call: &Call) -> Option<Answer> {
+        for edit in &self.edits {
+            let mut world = shared.world.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            (edit.0)(&mut world);
+        }
+        for action in &self.actions {
+            action.happen(shared);
+        }
+        self.actions.iter().find_map(|action| action.refuse(shared, call))
+    }
+
+    /// Changes an answer on its way out.
+    pub(crate) fn after(&self, shared: &Shared, call: &Call, answer: &mut Answer) {
+        for action in &self.actions {
+            action.alter(shared, call, answer);
+        }
+    }
+
+    /// How much longer the answer takes.
+    pub(crate) fn delay(&self) -> std::time::Duration {
+        let delay = |action: &Action| match action {
+            Action::Delay { milliseconds } => *milliseconds,
+            _ => 0,
+        };
+        std::time::Duration::from_millis(self.actions.iter().map(delay).sum())
+    }
+}
+
+/// An answer that is none.
+fn broken(delivery: Delivery) -> Answer {
+    let mut answer = Answer::new(0, "text/plain", Bytes::new());
+    answer.delivery = delivery;
+    answer
+}

@@ -1,0 +1,2 @@
+//! `fake-github`.
+fn main() {}

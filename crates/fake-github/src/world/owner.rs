@@ -1,0 +1,105 @@
+//! Organizations and users.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Repository, Source};
+use crate::generate::Generate;
+
+/// What an account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// An organization.
+    Organization,
+    /// A person.
+    User,
+}
+
+/// An account as the server keeps it.
+#[derive(Debug)]
+pub(crate) struct Owner {
+    pub(crate) id: u64,
+    pub(crate) login: Arc<str>,
+    pub(crate) kind: OwnerKind,
+    /// Whether classic tokens need to be authorised for it.
+    pub(crate) sso: bool,
+    /// Ids in the order of creation.
+    pub(crate) repositories: Vec<u64>,
+}
+
+impl Owner {
+    pub(crate) fn new(id: u64, login: &str, kind: OwnerKind) -> Self {
+        Self { id, login: login.into(), kind, sso: false, repositories: Vec::new() }
+    }
+}
+
+/// An account to start with.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its name in addresses.
+    pub login: String,
+    /// An organization, unless it says otherwise.
+    pub kind: OwnerKind,
+    /// Whether classic tokens must be authorised for it by single sign-on.
+    pub sso: bool,
+    /// The oldest first.
+    pub repositories: Vec<Repository>,
+}
+
+impl Organization {
+    /// An organization without repositories.
+    #[must_use]
+    pub fn new(login: &str) -> Self {
+        let kind = OwnerKind::Organization;
+        Self { login: login.to_owned(), kind, sso: false, repositories: Vec::new() }
+    }
+
+    /// A person without repositories.
+    #[must_use]
+    pub fn user(login: &str) -> Self {
+        Self { kind: OwnerKind::User, ..Self::new(login) }
+    }
+
+    /// With one repository more.
+    #[must_use]
+    pub fn with(mut self, repository: Repository) -> Self {
+        self.repositories.push(repository);
+        self
+    }
+
+    /// With a repository for each folder of a folder, by name. A folder without files is an empty repository.
+    /// Errors: the folder cannot be listed, or a name in it is not UTF-8.
+    pub fn folder(mut self, folder: &Path) -> io::Result<Self> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                let name = entry.file_name().into_string();
+                names.push(name.map_err(|name| {
+                    io::Error::other(format!("not UTF-8: {}", name.to_string_lossy()))
+                })?);
+            }
+        }
+        names.sort();
+        for name in names {
+            let source = Source::Folder(folder.join(&name).into());
+            let repository = match source.files()?.is_empty() {
+                true => Repository::empty(&name),
+                false => Repository::of(&name, source),
+            };
+            self.repositories.push(repository);
+        }
+        Ok(self)
+    }
+
+    /// With generated repositories; their content is made when it is asked for.
+    #[must_use]
+    pub fn generated(mut self, generate: Generate) -> Self {
+        let generate = Arc::new(generate.ready());
+        let count = generate.count();
+        self.repositories.reserve(usize::try_from(count).unwrap_or_default());
+        self.repositories.extend((0..count).map(|index| generate.repository(index)));
+        self
+    }
+}
