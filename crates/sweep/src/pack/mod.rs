@@ -21,3 +21,6 @@ pub(crate) use reading::{Facts, Packed};
 pub use reading::{KeyParts, READER_VERSION, Reading, ReadingKey};
 pub(crate) use seal::{open, seal};
 pub(crate) use unpack::{each_release, releases, unpack, unpack_facts};
+
+#[cfg(test)]
+mod tests;

@@ -8,5 +8,6 @@
 )]
 
 mod collect;
+mod corpus;
 mod lifecycle;
 mod packing;
