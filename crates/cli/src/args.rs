@@ -4,6 +4,7 @@ mod action;
 mod gate;
 mod github;
 mod policy;
+mod sweep;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,10 @@ use lockgate_scanner::version::{SCHEMES, Scheme};
 pub(crate) use action::{ActionArgs, ActionCommand};
 pub(crate) use gate::GateArgs;
 pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
+pub(crate) use sweep::{
+    ContentSource, FilterArgs, StoreArgs, SweepArgs, SweepCommand, SweepDiffArgs, SweepGithubArgs, SweepRunArgs, SweepStatusArgs,
+    Which, WhoArgs,
+};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
@@ -47,6 +52,10 @@ pub(crate) enum Command {
     Gate(Box<GateArgs>),
     /// Be the step of a GitHub Action: judge what the event is about, and tell the workflow.
     Action(ActionArgs),
+    /// Examine every repository of an organization, without a clone, and keep what was read for the next time.
+    Sweep(Box<SweepArgs>),
+    /// Tell which repositories of the last sweep hold a package, or are exposed to an advisory.
+    Who(WhoArgs),
     /// Download, import and inspect the advisory database.
     Db(DbArgs),
     /// Print the packages that were read, with source, scope, line and dependency path.

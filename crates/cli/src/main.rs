@@ -31,6 +31,8 @@ fn main() -> ExitCode {
         Command::Scan(scan) => commands::scan(scan, &settings),
         Command::Action(action) => commands::action(action, &settings),
         Command::Gate(gate) => commands::gate(gate, &settings),
+        Command::Sweep(sweep) => commands::sweep(sweep, &settings),
+        Command::Who(who) => commands::who(who, &settings),
         Command::Db(db) => commands::db(db, &settings),
         Command::Packages(packages) => commands::packages(packages, &settings),
         Command::Policy(policy) => commands::policy(policy, &settings),

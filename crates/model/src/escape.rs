@@ -109,6 +109,24 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// Makes text safe in a cell of a table for spreadsheets: what a program would take for a formula begins with an
+/// apostrophe, and control characters and reordering marks become visible.
+/// Source: <https://owasp.org/www-community/attacks/CSV_Injection>.
+#[must_use]
+pub fn spreadsheet(text: &str) -> Cow<'_, str> {
+    let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%');
+    let begins = text.trim_start_matches([' ', '"', '\'']).starts_with(formula);
+    if !begins && !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    if begins {
+        out.push('\'');
+    }
+    push_visible(&mut out, text);
+    Cow::Owned(out)
+}
+
 /// Makes text safe as the message of a workflow command of GitHub Actions: it stays one command, and line breaks inside
 /// are shown as such. Source: `escapeData` of <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
 #[must_use]
@@ -185,6 +203,15 @@ mod tests {
     fn a_property_of_a_workflow_command_cannot_end_it_or_add_another() {
         assert_eq!(command_property("x::y,file=/etc/passwd"), "x%3A%3Ay%2Cfile=/etc/passwd");
         assert_eq!(command_property("a\nb%3A"), "a\\u{a}b%253A");
+    }
+
+    #[test]
+    fn no_cell_of_a_spreadsheet_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\"=1", "|calc", "%x"] {
+            assert!(spreadsheet(text).starts_with('\''), "{text}");
+        }
+        assert_eq!(spreadsheet("time 0.1.43"), "time 0.1.43");
+        assert_eq!(spreadsheet("a\u{202e}b"), "a\\u{202e}b");
     }
 
     #[test]

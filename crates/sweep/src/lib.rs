@@ -13,6 +13,7 @@ pub mod filter;
 mod object_name;
 pub mod pack;
 pub mod store;
+pub mod summary;
 pub mod target;
 
 pub use object_name::ObjectName;

@@ -18,7 +18,9 @@ mod outputs;
 mod packages;
 mod policy;
 mod scan;
+mod sweep;
 mod upload;
+mod who;
 mod yanked;
 
 pub(crate) use action::action;
@@ -31,4 +33,6 @@ pub(crate) use gate::gate;
 pub(crate) use packages::packages;
 pub(crate) use policy::policy;
 pub(crate) use scan::scan;
+pub(crate) use sweep::sweep;
 pub(crate) use upload::upload;
+pub(crate) use who::who;

@@ -62,11 +62,34 @@ pub(super) fn is_silent(targets: &[Target]) -> bool {
     targets.iter().all(|target| target.file.is_some())
 }
 
+impl Target {
+    /// The name of its format.
+    pub(super) const fn format(&self) -> &'static str {
+        self.format
+    }
+
+    /// Its file; `None` for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+}
+
 /// Writes an answer to every target. Each file is complete or not there.
 ///
 /// # Errors
 /// Exit code 3 when a file cannot be written: what was judged did not reach its reader.
 pub(super) fn write(targets: &[Target], render: Render<'_>) -> Result<(), Failure> {
+    write_each(targets, render)
+}
+
+/// The same for some targets.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn write_each<'t>(
+    targets: impl IntoIterator<Item = &'t Target>,
+    render: Render<'_>,
+) -> Result<(), Failure> {
     for target in targets {
         match &target.file {
             None => to_stdout(target.format, render)?,

@@ -21,8 +21,9 @@ use super::summary::{self, Summary};
 /// The version of the shape. The first number changes where a reader of the old shape would go wrong.
 const SCHEMA_VERSION: &str = "1.1";
 
+/// A report as it is written.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     schema_version: &'static str,
     tool: &'a Tool,
     date: Date,
@@ -51,27 +52,52 @@ pub(super) fn render(
     _options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        tool: &report.tool,
-        date: report.today,
-        verdict: report.verdict,
-        complete: report.complete,
-        exit_code: report.verdict.exit_code(),
-        summary: summary::count(report),
-        findings: &report.findings,
-        advisories: &report.advisories,
-        notes: &report.notes,
-        coverage: &report.coverage,
-        database: &report.database,
-        ignores: &report.ignores,
-        comparison: report.comparison.as_ref(),
-        foreign: &report.foreign,
-        foreign_runs: &report.foreign_runs,
-        policy_source: &report.policy_source,
-    };
+    write_printable(&Document::of(report), out)?;
+    writeln!(out)
+}
+
+impl<'a> Document<'a> {
+    /// The report with its numbers.
+    pub(super) fn of(report: &'a Report) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: &report.tool,
+            date: report.today,
+            verdict: report.verdict,
+            complete: report.complete,
+            exit_code: report.verdict.exit_code(),
+            summary: summary::count(report),
+            findings: &report.findings,
+            advisories: &report.advisories,
+            notes: &report.notes,
+            coverage: &report.coverage,
+            database: &report.database,
+            ignores: &report.ignores,
+            comparison: report.comparison.as_ref(),
+            foreign: &report.foreign,
+            foreign_runs: &report.foreign_runs,
+            policy_source: &report.policy_source,
+        }
+    }
+}
+
+/// Writes a value over several lines, every character of it printable.
+///
+/// # Errors
+/// When the writer fails.
+pub(super) fn write_printable(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Printable(PrettyFormatter::new()));
-    document.serialize(&mut serializer)?;
+    value.serialize(&mut serializer)?;
+    Ok(())
+}
+
+/// Writes a value on one line with a line break at its end. Line breaks and invisible characters in texts are written as
+/// escapes by JSON itself or by whoever shows the file.
+///
+/// # Errors
+/// When the writer fails.
+pub(super) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }
 

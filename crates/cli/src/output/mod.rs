@@ -22,6 +22,7 @@ mod order;
 pub(crate) mod sample;
 mod sarif;
 mod summary;
+pub(crate) mod sweep;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -5,7 +5,7 @@ mod diff;
 mod export;
 mod import;
 mod search;
-mod sources;
+pub(in crate::commands) mod sources;
 mod status;
 mod update;
 mod verify;

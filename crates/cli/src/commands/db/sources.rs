@@ -16,7 +16,7 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// Exit code 2 for a path that is no advisory source.
-pub(super) fn at(paths: &[PathBuf], private: bool) -> Result<Vec<BuildSource>, Failure> {
+pub(in crate::commands) fn at(paths: &[PathBuf], private: bool) -> Result<Vec<BuildSource>, Failure> {
     let mut sources = Vec::new();
     for path in paths {
         let inputs = match Database::open(path).map_err(open_failure)? {
@@ -43,7 +43,7 @@ pub(super) fn at(paths: &[PathBuf], private: bool) -> Result<Vec<BuildSource>, F
 ///
 /// # Errors
 /// Exit code 3 for a source that is refused and a disk that cannot be written.
-pub(super) fn make(
+pub(in crate::commands) fn make(
     target: &Path,
     from: &From<'_>,
     settings: &Settings,

@@ -14,7 +14,7 @@ const PROSE: usize = 600;
 
 /// A name as code; a dash where there is none. The document may pass through a log on its way, so that a name must not
 /// be a workflow command either.
-pub(super) fn name(text: &str) -> String {
+pub(in crate::output) fn name(text: &str) -> String {
     if text.is_empty() {
         return "–".to_owned();
     }
@@ -22,12 +22,12 @@ pub(super) fn name(text: &str) -> String {
 }
 
 /// A sentence.
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::output) fn prose(text: &str) -> String {
     escape::markdown(&fit(text, PROSE))
 }
 
 /// An advisory's id with a link to its page, where the id has one and cannot leave the link.
-pub(super) fn advisory(id: &AdvisoryId) -> String {
+pub(in crate::output) fn advisory(id: &AdvisoryId) -> String {
     let code = name(id.as_str());
     match id.page() {
         Some(page) if is_plain(&page) => format!("[{code}]({page})"),

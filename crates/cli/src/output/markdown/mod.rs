@@ -10,7 +10,7 @@ use lockgate_model::{Action, Effect, Finding, Report};
 use super::{RenderOptions, change, coverage, order, summary, verdict};
 
 mod budget;
-mod cell;
+pub(in crate::output) mod cell;
 mod comparison;
 mod foreign;
 mod row;

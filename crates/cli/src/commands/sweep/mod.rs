@@ -1,0 +1,28 @@
+//! `lockgate sweep`: every repository of an organization.
+
+mod diff;
+mod github;
+mod index;
+mod plan;
+mod progress;
+mod report;
+mod run;
+mod sinks;
+mod status;
+mod store;
+
+use crate::args::{SweepArgs, SweepCommand};
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// Sweeps, or answers a question about earlier sweeps.
+///
+/// # Errors
+/// As each of them.
+pub(crate) fn sweep(args: &SweepArgs, settings: &Settings) -> Result<u8, Failure> {
+    match &args.command {
+        None => run::run(&args.run, settings),
+        Some(SweepCommand::Status(status)) => status::status(status, settings),
+        Some(SweepCommand::Diff(diff)) => diff::diff(diff, settings),
+    }
+}

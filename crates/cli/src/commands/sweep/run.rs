@@ -1,0 +1,150 @@
+//! One run: collect, then judge.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lockgate_model::Date;
+use lockgate_remote::SystemClock;
+use lockgate_sweep::collect::{Collected, Means, Plan, collect};
+use lockgate_sweep::judge::JudgeOptions;
+use lockgate_sweep::store::Reader;
+use lockgate_sweep::target::Target;
+
+use super::progress::SweepProgress;
+use super::report::{self, Targets};
+use super::{github, index, plan, store};
+use crate::args::SweepRunArgs;
+use crate::commands::github::failed as github_failed;
+use crate::failure::{AUTH, Failure};
+use crate::output::sweep::SweepReport;
+use crate::settings::Settings;
+
+/// Sweeps, writes the outputs, and gives the exit code.
+///
+/// # Errors
+/// Exit code 2 for arguments, policies and stores that cannot be used, 3 where nothing could be judged, 4 where nothing
+/// may be seen.
+pub(super) fn run(args: &SweepRunArgs, settings: &Settings) -> Result<u8, Failure> {
+    let targets = Targets::new(&args.report.outputs)?;
+    let api = store::api(args.github.github_api_url.as_deref());
+    let host = store::host(api);
+    let path = store::path(&args.store, &host, settings)?;
+    let progress = SweepProgress::start(settings);
+    let collected = if args.offline {
+        None
+    } else {
+        let collected = online(args, &path, &host, &progress, settings)?;
+        if args.dry_run {
+            progress.finish();
+            return dry(&collected, settings);
+        }
+        Some(collected)
+    };
+    progress.step("reading advisories");
+    let opened = index::open(&args.database, settings)?;
+    let reader = store::reader(&path)?;
+    progress.step("judging");
+    let code = judge(args, (&host, &reader), collected.as_ref(), &opened, (&targets, settings));
+    progress.finish();
+    code
+}
+
+/// Asks the host.
+fn online(
+    args: &SweepRunArgs,
+    path: &std::path::Path,
+    host: &str,
+    progress: &SweepProgress<'_>,
+    settings: &Settings,
+) -> Result<Collected, Failure> {
+    let plan: Plan = plan::plan(args)?;
+    let github = github::open(&args.github, &plan.targets, settings)?;
+    let mut opened = store::open(path, host, args.rebuild, settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.context("cannot start the network").map_err(Failure::incomplete)?;
+    let means = Means { host: &github, store: &mut opened, clock: &SystemClock };
+    let collected = runtime.block_on(collect(&plan, means, &|event| progress.heed(event)));
+    let mut collected = collected.map_err(store::failed)?;
+    if let Some(error) = collected.refused.take() {
+        progress.finish();
+        let failure = github_failed(error);
+        return Err(Failure { code: AUTH.max(failure.code), ..failure });
+    }
+    Ok(collected)
+}
+
+/// Prints what a run would cost.
+fn dry(collected: &Collected, settings: &Settings) -> Result<u8, Failure> {
+    let estimate = &collected.estimate;
+    let hourly = collected.usage.buckets.get(&lockgate_remote::Bucket::Core);
+    let hourly = hourly.and_then(|core| core.limit).unwrap_or(0);
+    let minutes = estimate.minutes(hourly, Some(850));
+    let allowance = if hourly == 0 {
+        "GitHub told no allowance".to_owned()
+    } else {
+        format!("of {hourly} requests an hour")
+    };
+    let lines = [
+        report::estimate_line(estimate),
+        format!("about {minutes} minutes, {allowance}; {} requests were made for the list", estimate.requests_made),
+    ];
+    crate::terminal::print_lines(&lines, settings)?;
+    Ok(0)
+}
+
+fn judge(
+    args: &SweepRunArgs,
+    (host, reader): (&str, &Reader),
+    collected: Option<&Collected>,
+    opened: &index::Opened,
+    (targets, settings): (&Targets, &Settings),
+) -> Result<u8, Failure> {
+    let central = plan::central(args)?;
+    let today = args.report.today.unwrap_or(settings.now);
+    let options = JudgeOptions {
+        central: central.as_ref().map(|file| (&file.policy, file.source.as_str())),
+        today,
+        run: collected.and_then(|collected| collected.run),
+    };
+    let (summary, judged) = report::results(reader, &opened.index, &options, (targets, args.require_lockfiles))?;
+    let run = reader.last_run().map_err(store::failed)?.ok_or_else(store::nothing_swept)?;
+    let partial = match collected {
+        Some(collected) => collected.partial.clone(),
+        None => remembered(&run.remarks, "partial"),
+    };
+    let stopped = collected.and_then(|collected| collected.stopped.as_ref());
+    let what = match collected {
+        Some(_) => plan::targets(args)?.iter().map(Target::to_string).collect(),
+        None => run.start.owners.clone(),
+    };
+    let changes = super::diff::since_last(reader, &judged)?;
+    let sweep = SweepReport {
+        what: what.join(", "),
+        host,
+        today,
+        run: Some((run.id.0, day(run.start.started))),
+        offline: collected.is_none(),
+        partial: &partial,
+        stopped,
+        summary: &summary,
+        changes: changes.as_ref(),
+        spent: collected.map(|c| (c.usage.rest_requests, c.usage.graphql_points)),
+        newest: summary.newest,
+    };
+    report::deliver(&sweep, targets, settings)
+}
+
+/// Pairs that a run keeps as lines `account: reason`.
+fn remembered(
+    remarks: &std::collections::BTreeMap<String, String>,
+    name: &str,
+) -> Vec<(String, String)> {
+    let lines = remarks.get(name).map(String::as_str).unwrap_or_default().lines();
+    lines.filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+}
+
+/// The day of a moment.
+pub(super) fn day(milliseconds: i64) -> Date {
+    let moment = Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+    moment.to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,5 @@
+//! Sweeps of a GitHub on the loopback interface: what was asked, how each repository ended, what the store holds.
+
+mod budget;
+mod endings;
+mod rig;
