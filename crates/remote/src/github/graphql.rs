@@ -100,7 +100,7 @@ impl Found {
     pub(super) fn fault_at(&self, place: &[&str]) -> Option<&Fault> {
         let is_at = |step: &Value, name: &str| match step {
             Value::String(step) => step == name,
-            step => step.to_string() == name,
+            step => step.as_u64().is_some_and(|step| name.parse() == Ok(step)),
         };
         self.errors
             .iter()

@@ -120,6 +120,21 @@ impl GithubHost {
         url
     }
 
+    /// The address of a repository for git: beside the API.
+    /// Source: <https://git-scm.com/docs/http-protocol#_smart_service_git_upload_pack>.
+    pub(super) fn git(&self, repository: &Repository) -> Url {
+        let mut url = self.base.clone();
+        if let Some(host) =
+            url.host_str().and_then(|host| host.strip_prefix("api.")).map(str::to_owned)
+        {
+            // The rest of a host's name is one.
+            let _ = url.set_host(Some(&host));
+        }
+        let (owner, name) = (repository.owner(), repository.name());
+        url.set_path(&format!("/{owner}/{name}.git/git-upload-pack"));
+        url
+    }
+
     /// The address of the GraphQL API: beside `/api/v3` on an Enterprise Server, below the API's root elsewhere.
     /// Source: <https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql>.
     pub(super) fn graphql(&self) -> Url {
@@ -174,6 +189,19 @@ mod tests {
             assert_eq!(address.as_str(), format!("{root}/repos/acme/app/git/trees/a%2Fb"));
             assert_eq!(host.below("/user?a=b").as_str(), format!("{root}/user?a=b"));
             assert_eq!(host.graphql().as_str(), graphql);
+        }
+    }
+
+    #[test]
+    fn git_is_spoken_beside_the_api() {
+        let app = Repository::new("acme/app").unwrap();
+        for (base, git) in [
+            ("https://api.github.com", "https://github.com"),
+            ("https://api.a.ghe.com/", "https://a.ghe.com"),
+            ("https://g.example/api/v3", "https://g.example"),
+        ] {
+            let url = host(base, None).unwrap().git(&app);
+            assert_eq!(url.as_str(), format!("{git}/acme/app.git/git-upload-pack"));
         }
     }
 

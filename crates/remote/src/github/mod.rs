@@ -28,6 +28,7 @@ mod plane;
 mod refusal;
 mod repeat;
 mod repository;
+mod smart;
 mod typed;
 mod upload;
 mod whole_tree;
@@ -51,6 +52,7 @@ pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
 pub use object_name::{ObjectName, ObjectNameError};
 pub use repository::{Repository, RepositoryError};
+pub use smart::{GitHead, git_blobs, git_head, git_tree};
 pub use upload::{
     MAX_SARIF, Patience, Processing, SarifUpload, Unknown, UploadId, upload_sarif, wait_for_upload,
 };

@@ -53,6 +53,15 @@ impl ObjectName {
         }
     }
 
+    /// The digest of bytes, made as `self` was.
+    pub(crate) fn of_bytes(self, bytes: &[u8]) -> Self {
+        if usize::from(self.length) == LONGEST {
+            Self::of_hash(&Sha256::digest(bytes))
+        } else {
+            Self::of_hash(&Sha1::digest(bytes))
+        }
+    }
+
     /// The id that 20 or 32 bytes are.
     pub(crate) fn of_hash(bytes: &[u8]) -> Self {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";

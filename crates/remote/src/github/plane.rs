@@ -1,6 +1,6 @@
 //! A request as somebody: what is sent, who asks, and what the answer means.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
@@ -24,6 +24,8 @@ pub(super) struct Call {
     pub(super) accept: &'static str,
     pub(super) body: Option<Vec<u8>>,
     pub(super) content_type: &'static str,
+    /// It is for git's own server, and in its protocol.
+    pub(super) git: bool,
     pub(super) max_bytes: u64,
 }
 
@@ -40,7 +42,8 @@ impl Call {
     pub(super) const fn get(url: Url) -> Self {
         let (method, body) = (Method::GET, None);
         let content_type = "application/json";
-        Self { method, url, accept: JSON, body, content_type, max_bytes: MAX_ANSWER }
+        let (git, max_bytes) = (false, MAX_ANSWER);
+        Self { method, url, accept: JSON, body, content_type, git, max_bytes }
     }
 
     /// JSON that is sent.
@@ -94,14 +97,25 @@ pub(super) async fn send_as<T>(
     sink: Sink,
     read: impl FnOnce(Answer) -> Result<T, GithubError>,
 ) -> Result<T, GithubError> {
-    if call.method != Method::GET && !host.credential().is_some() {
+    sent_by(host, call, sink, |authorization| Some(authorization.clone()), read).await
+}
+
+/// [`send_as`] with the authorization in another form.
+pub(super) async fn sent_by<T>(
+    host: &GithubHost,
+    call: &Call,
+    sink: Sink,
+    form: fn(&HeaderValue) -> Option<HeaderValue>,
+    read: impl FnOnce(Answer) -> Result<T, GithubError>,
+) -> Result<T, GithubError> {
+    if !call.git && call.method != Method::GET && !host.credential().is_some() {
         return Err(GithubError::NoToken { request: call.asked().text() });
     }
     let permit = match host.governor() {
         Some(governor) => Some(governor.admit(call).await?),
         None => None,
     };
-    let (headers, answer) = match authorized(host, call, sink).await {
+    let (headers, answer) = match authorized(host, call, sink, form).await {
         Ok(reply) => (reply.headers.clone(), answer(call, reply).and_then(read)),
         Err(error) => (HeaderMap::new(), Err(error)),
     };
@@ -113,25 +127,33 @@ pub(super) async fn send_as<T>(
 
 /// With a token that is good for now. Where GitHub does not take an App's, which it may end at any time, the request is
 /// sent once more with a new one: it was turned away at the door.
-async fn authorized(host: &GithubHost, call: &Call, sink: Sink) -> Result<Reply, GithubError> {
-    let authorization = host.authorization().await?;
+async fn authorized(
+    host: &GithubHost,
+    call: &Call,
+    sink: Sink,
+    form: fn(&HeaderValue) -> Option<HeaderValue>,
+) -> Result<Reply, GithubError> {
+    let bearer = host.authorization().await?;
+    let authorization = bearer.as_ref().and_then(form);
     let mut exchange = Exchange { client: host.client(), call, authorization, sink };
     let reply = exchange.run().await?;
-    let (Credential::App(app), Some(refused)) = (host.credential(), &exchange.authorization) else {
+    let (Credential::App(app), Some(refused)) = (host.credential(), bearer) else {
         return Ok(reply);
     };
     if reply.status != StatusCode::UNAUTHORIZED {
         return Ok(reply);
     }
-    app.forget(refused).await;
-    exchange.authorization = host.authorization().await?;
+    app.forget(&refused).await;
+    exchange.authorization = host.authorization().await?.as_ref().and_then(form);
     exchange.run().await
 }
 
 /// What a reply means.
 pub(super) fn answer(call: &Call, reply: Reply) -> Result<Answer, GithubError> {
     if !reply.status.is_success() {
-        return Err(refusal(&call.asked(), reply.status, &reply.headers, &reply.body));
+        // Git's server speaks in plain text, where the status says it all.
+        let body = if call.git { &[] } else { reply.body.as_slice() };
+        return Err(refusal(&call.asked(), reply.status, &reply.headers, body));
     }
     Ok(Answer { status: reply.status.as_u16(), headers: reply.headers, body: reply.body })
 }

@@ -117,8 +117,12 @@ impl Exchange<'_> {
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static(self.call.accept));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let version = HeaderName::from_static("x-github-api-version");
-        headers.insert(version, HeaderValue::from_static(API_VERSION));
+        let (name, value) = if self.call.git {
+            ("git-protocol", "version=2")
+        } else {
+            ("x-github-api-version", API_VERSION)
+        };
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         if let Some(value) = &self.authorization {
             headers.insert(AUTHORIZATION, value.clone());
         }

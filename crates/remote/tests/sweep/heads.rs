@@ -73,9 +73,7 @@ async fn what_is_no_head_is_told_apart() {
         let mut nodes: Vec<Value> = asked_for(asked).iter().map(|id| node(id)).collect();
         nodes[0] = json!({ "isEmpty": true, "defaultBranchRef": null });
         nodes[1] = json!({ "isEmpty": false, "defaultBranchRef": null });
-        for place in 2..5 {
-            nodes[place] = Value::Null;
-        }
+        nodes[2..5].fill(Value::Null);
         let errors = [
             json!({ "type": "NOT_FOUND", "path": ["nodes", 2], "message": "Could not resolve" }),
             json!({ "type": "FORBIDDEN", "path": ["nodes", 3], "message": "Resource not accessible" }),

@@ -12,6 +12,8 @@ mod blobs;
 mod budget;
 mod clock;
 mod credentials;
+#[cfg(unix)]
+mod git;
 mod governor;
 mod heads;
 mod inventory;

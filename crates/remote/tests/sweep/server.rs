@@ -66,6 +66,12 @@ impl Reply {
         Self::json(status, &json!({ "message": message }))
     }
 
+    /// With another body.
+    pub(crate) fn changed(mut self, change: impl FnOnce(&mut Vec<u8>)) -> Self {
+        change(&mut self.body);
+        self
+    }
+
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);
         self.headers.push((name.to_owned(), value.to_owned()));

@@ -45,3 +45,43 @@ impl Key {
         Token::new(&format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+    use rustls::crypto::ring::default_provider;
+
+    use super::*;
+
+    const PEM: &str = include_str!("../../../tests/sweep/app.pem");
+    /// The public part of the key, as `openssl rsa -RSAPublicKey_out` gives it.
+    const PUBLIC: &[&str] = &[
+        "MIIBCgKCAQEAprq07QLQIQ4oxd4jVqO4F1/rYvM6MOYYOhgJR/nVcIdCKMcbOBLgSZ6L26YK5NcV",
+        "qwQoeWSiWZ5JcAZB8uJJVoaFVIZSv3jlbndQcRlYQ8ZdaTs2dd+I8PKwm5p04Lbcp1u7PVXOFR/r",
+        "93LvQhuz0qJM/AfpT9ZmG4WRQ9YGlwubA+Ubog2j2ZoiCOkJeP+Bx7+nyNFkZ9pZIv/4fmYIRtOu",
+        "OztKfw86uYVHDrtyBLlRxc5lnvn0xk0wIQ2qXIoL+SgXSqRw8KnOoApVr43PfcbTd2pccry/HHf5",
+        "Zfn/+5N/SKO1Jzmb+fKso1FRolVSIA/HU1eXkpGOLQEqn69QywIDAQAB",
+    ];
+
+    #[test]
+    fn a_token_is_signed_so_that_the_public_key_proves_it() {
+        let key = Key::new("12345", PEM).unwrap();
+        let value = key.token(1_000_000).unwrap().authorization().unwrap();
+        let token = value.to_str().unwrap().strip_prefix("Bearer ").unwrap();
+        let (text, signature) = token.rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        let public = STANDARD.decode(PUBLIC.concat()).unwrap();
+        let algorithms = default_provider().signature_verification_algorithms;
+        let (_, rsa) = algorithms
+            .mapping
+            .iter()
+            .find(|(scheme, _)| *scheme == SignatureScheme::RSA_PKCS1_SHA256)
+            .unwrap();
+        assert!(rsa[0].verify_signature(&public, text.as_bytes(), &signature).is_ok());
+        assert!(rsa[0].verify_signature(&public, b"another text", &signature).is_err());
+        let (header, claims) = text.split_once('.').unwrap();
+        let json = |part| String::from_utf8(URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+        assert_eq!(json(header), r#"{"alg":"RS256","typ":"JWT"}"#);
+        assert_eq!(json(claims), r#"{"exp":1000540,"iat":999940,"iss":"12345"}"#);
+    }
+}

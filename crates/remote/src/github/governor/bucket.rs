@@ -20,12 +20,21 @@ pub enum Bucket {
     Search,
     /// What notifies people: issues and comments. GitHub counts it beside core and names it in no header.
     Content,
+    /// Git's own protocol, which the API does not count.
+    Git,
 }
 
 impl Bucket {
     /// Every one.
-    pub const ALL: [Self; 6] =
-        [Self::Core, Self::Graphql, Self::Sarif, Self::DependencySbom, Self::Search, Self::Content];
+    pub const ALL: [Self; 7] = [
+        Self::Core,
+        Self::Graphql,
+        Self::Sarif,
+        Self::DependencySbom,
+        Self::Search,
+        Self::Content,
+        Self::Git,
+    ];
 
     /// Which a request counts in, before GitHub has told.
     pub(crate) fn of_request(method: &Method, url: &Url) -> Self {
@@ -33,6 +42,8 @@ impl Bucket {
         let writes = *method != Method::GET;
         if path.ends_with("/graphql") {
             Self::Graphql
+        } else if path.ends_with("/git-upload-pack") {
+            Self::Git
         } else if writes && path.ends_with("/code-scanning/sarifs") {
             Self::Sarif
         } else if path.contains("/dependency-graph/sbom") {
@@ -61,7 +72,9 @@ impl Bucket {
     /// <https://github.com/octokit/plugin-throttling.js>.
     pub(super) const fn apart(self) -> Duration {
         match self {
-            Self::Core | Self::Graphql | Self::Sarif | Self::DependencySbom => Duration::ZERO,
+            Self::Core | Self::Graphql | Self::Sarif | Self::DependencySbom | Self::Git => {
+                Duration::ZERO
+            }
             Self::Search => Duration::from_secs(2),
             Self::Content => Duration::from_secs(1),
         }
@@ -77,6 +90,7 @@ impl Bucket {
             Self::DependencySbom => "dependency_sbom",
             Self::Search => "search",
             Self::Content => "content",
+            Self::Git => "git",
         }
     }
 }
@@ -99,6 +113,7 @@ mod tests {
             (Method::GET, "/repos/a/b/code-scanning/sarifs/1", Bucket::Core),
             (Method::GET, "/repos/a/b/dependency-graph/sbom", Bucket::DependencySbom),
             (Method::GET, "/search/code", Bucket::Search),
+            (Method::POST, "/a/b.git/git-upload-pack", Bucket::Git),
             (Method::POST, "/repos/a/b/issues/1/comments", Bucket::Content),
             (Method::GET, "/repos/a/b/issues/1/comments", Bucket::Core),
             (Method::GET, "/repos/a/b/git/trees/x", Bucket::Core),
@@ -106,7 +121,10 @@ mod tests {
             let url = Url::parse("https://api.github.com").unwrap().join(path).unwrap();
             assert_eq!(Bucket::of_request(&method, &url), bucket, "{path}");
         }
-        for bucket in Bucket::ALL.into_iter().filter(|bucket| *bucket != Bucket::Content) {
+        for bucket in Bucket::ALL
+            .into_iter()
+            .filter(|bucket| !matches!(bucket, Bucket::Content | Bucket::Git))
+        {
             assert_eq!(Bucket::named(bucket.name()), bucket);
         }
     }

@@ -15,6 +15,8 @@ mod signal;
 mod slots;
 mod state;
 mod strikes;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -51,6 +51,8 @@ pub struct Usage {
     pub rest_requests: u64,
     /// Queries of GraphQL that were sent.
     pub graphql_requests: u64,
+    /// Questions in git's own protocol that were sent.
+    pub git_requests: u64,
     /// Points that GraphQL took for them, as it told.
     pub graphql_points: u64,
     /// Times that GitHub asked to slow down.

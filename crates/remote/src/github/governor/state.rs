@@ -186,6 +186,9 @@ impl State {
 
     /// When the pace lets it through; `None` for now.
     fn paced_until(&mut self, wish: Wish, now: Timestamp) -> Option<Timestamp> {
+        if wish.bucket == Bucket::Git {
+            return None;
+        }
         let graphql = wish.bucket == Bucket::Graphql;
         let (points, told, untold) = if graphql {
             (&mut self.graphql, self.pace.graphql_per_minute, UNTOLD_GRAPHQL)
@@ -210,14 +213,23 @@ impl State {
         self.slots.take(wish.bucket);
         self.tickets += 1;
         let number = self.tickets;
-        self.work.begin(number, now);
-        if wish.bucket == Bucket::Graphql {
-            self.graphql_work.begin(number, now);
-            self.graphql.spend(now, wish.points);
-            self.usage.graphql_requests += 1;
-        } else {
-            self.rest.spend(now, wish.points);
-            self.usage.rest_requests += 1;
+        match wish.bucket {
+            Bucket::Git => self.usage.git_requests += 1,
+            Bucket::Graphql => {
+                self.work.begin(number, now);
+                self.graphql_work.begin(number, now);
+                self.graphql.spend(now, wish.points);
+                self.usage.graphql_requests += 1;
+            }
+            Bucket::Core
+            | Bucket::Sarif
+            | Bucket::DependencySbom
+            | Bucket::Search
+            | Bucket::Content => {
+                self.work.begin(number, now);
+                self.rest.spend(now, wish.points);
+                self.usage.rest_requests += 1;
+            }
         }
         let lane = self.lanes.entry(wish.bucket).or_default();
         lane.on_its_way += 1;
@@ -285,7 +297,7 @@ impl State {
     fn heed(&mut self, ticket: &Ticket, headers: &HeaderMap, good: bool, now: Timestamp) {
         if number(headers, "x-ratelimit-limit").is_none() {
             // An Enterprise Server without limits tells none; neither does a gateway's error page.
-            self.untold |= good;
+            self.untold |= good && ticket.bucket != Bucket::Git;
             return;
         }
         self.untold = false;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -73,8 +73,9 @@ async fn once(host: &GithubHost, call: &Call, most: usize) -> Result<Listed, Git
 }
 
 fn read(pieces: Receiver<Vec<u8>>, most: usize) -> Result<Listed, serde_json::Error> {
-    let mut pieces = Pieces { pieces, piece: Vec::new(), at: 0 };
-    let mut deserializer = serde_json::Deserializer::from_reader(&mut pieces);
+    // The library reads byte by byte, for which the buffer is made.
+    let pieces = BufReader::new(Pieces { pieces, piece: Vec::new(), at: 0 });
+    let mut deserializer = serde_json::Deserializer::from_reader(pieces);
     let listed = deserializer.deserialize_map(Answered { most })?;
     deserializer.end()?;
     Ok(listed)
