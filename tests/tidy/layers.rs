@@ -56,8 +56,21 @@ fn dependencies_not_allowed(package: &Value) -> Vec<String> {
         return vec![format!("{}: a package that is not in crates/", name(package))];
     };
     let dependencies = package.get("dependencies").and_then(Value::as_array);
-    let names = dependencies.into_iter().flatten().map(name);
-    names.filter_map(|dependency| not_allowed(layer, dependency)).collect()
+    let dependencies = dependencies.into_iter().flatten();
+    let mut found = Vec::new();
+    for dependency in dependencies {
+        found.extend(not_allowed(layer, name(dependency)));
+        found.extend(only_for_tests(layer, dependency));
+    }
+    found
+}
+
+/// The server of the tests is no part of what is shipped.
+fn only_for_tests(layer: &Layer, dependency: &Value) -> Option<String> {
+    let is_test = dependency.get("kind").and_then(Value::as_str) == Some("dev");
+    let is_shipped = name(dependency) == "lockgate-fake-github" && !is_test;
+    let message = || format!("crates/{}: lockgate-fake-github is for tests only", layer.folder);
+    is_shipped.then(message)
 }
 
 fn not_allowed(layer: &Layer, dependency: &str) -> Option<String> {
@@ -73,6 +86,17 @@ fn not_allowed(layer: &Layer, dependency: &str) -> Option<String> {
 
 fn name(value: &Value) -> &str {
     value.get("name").and_then(Value::as_str).unwrap_or_default()
+}
+
+#[test]
+fn the_server_of_the_tests_is_only_for_tests() {
+    let uses = |kind: Value| {
+        let dependency = serde_json::json!({ "name": "lockgate-fake-github", "kind": kind });
+        serde_json::json!({ "name": "lockgate-remote", "dependencies": [dependency] })
+    };
+    assert_eq!(dependencies_not_allowed(&uses("dev".into())), Vec::<String>::new());
+    let found = dependencies_not_allowed(&uses(Value::Null)).join("\n");
+    assert!(found.contains("for tests only"), "{found}");
 }
 
 #[test]

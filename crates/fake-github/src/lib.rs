@@ -21,6 +21,7 @@ mod answer;
 mod call;
 mod clock;
 mod codeload;
+mod description;
 mod faults;
 mod generate;
 mod git;
@@ -38,6 +39,7 @@ mod smart;
 mod world;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use description::DescriptionError;
 pub use faults::{Action, Plan as FaultPlan, Rule};
 pub use generate::{Generate, Generator, Known};
 pub use git::{File, Files, Mode, ObjectId};

@@ -144,7 +144,9 @@ fn lose(body: &mut Value, place: Option<usize>, error: &Value) {
         if place.is_none_or(|place| place == index) {
             *value = Value::Null;
             let mut error = error.clone();
-            error["path"] = Value::Array(path);
+            if let Some(error) = error.as_object_mut() {
+                error.insert("path".to_owned(), Value::Array(path));
+            }
             errors.push(error);
         }
     }

@@ -114,6 +114,13 @@ impl Rule {
         self
     }
 
+    /// For requests with an `Authorization` header.
+    #[must_use]
+    pub fn with_a_token(mut self) -> Self {
+        self.authorized = Some(true);
+        self
+    }
+
     pub(super) fn matches(&self, call: &Call, objects: usize) -> bool {
         let has_words = |words: &String| {
             let body = String::from_utf8_lossy(&call.body);

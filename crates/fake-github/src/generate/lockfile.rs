@@ -90,7 +90,6 @@ impl Recipe<'_> {
 
     /// Names with versions, one version a name.
     #[expect(
-        clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a number of packages: small, and at least 0"

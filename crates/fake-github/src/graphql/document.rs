@@ -37,13 +37,13 @@ impl Document {
         let body: Body = serde_json::from_slice(body)
             .map_err(|_| Answer::refusal(400, "Problems parsing JSON"))?;
         let document = parse_query(&body.query)
-            .map_err(|error| refused(&[Fault::plain(error.to_string())]))?;
+            .map_err(|error| refused(&[*Fault::plain(error.to_string())]))?;
         let (variables, name) = (body.variables.unwrap_or_default(), body.operation_name);
         let document = Self { document, variables, name };
         match document.operation() {
             Some(operation) if operation.ty == OperationType::Query => Ok(document),
-            Some(_) => Err(refused(&[Fault::plain("only queries are answered here".to_owned())])),
-            None => Err(refused(&[Fault::plain(
+            Some(_) => Err(refused(&[*Fault::plain("only queries are answered here".to_owned())])),
+            None => Err(refused(&[*Fault::plain(
                 "A query attribute must be specified and must be a string.".to_owned(),
             )])),
         }

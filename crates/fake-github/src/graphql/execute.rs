@@ -19,7 +19,7 @@ pub(super) struct Execution<'a> {
     path: Vec<Value>,
     pub(super) faults: Vec<Fault>,
     /// Why none of it counts.
-    pub(super) invalid: Option<Fault>,
+    pub(super) invalid: Option<Box<Fault>>,
     /// Where single sign-on is to be passed.
     pub(super) sso: Option<String>,
 }
@@ -75,13 +75,13 @@ impl<'a> Execution<'a> {
                     self.path.push(json!(index));
                     values.push(match one {
                         Ok(inner) => self.select(&inner, set),
-                        Err(fault) => self.note(fault, field),
+                        Err(fault) => self.note(*fault, field),
                     });
                     self.path.pop();
                 }
                 Value::Array(values)
             }
-            Outcome::Fault(fault) => self.note(fault, field),
+            Outcome::Fault(fault) => self.note(*fault, field),
             Outcome::Unknown => {
                 self.unknown(thing, field);
                 Value::Null

@@ -24,14 +24,14 @@ use thing::Fault;
 /// A query that was read and weighed, before anything is charged for it. `Err`: the answer to one that cannot run.
 pub(crate) fn prepare(shared: &Shared, body: &[u8]) -> Result<(Document, Plan), Box<Answer>> {
     let document = Document::parse(body).map_err(Box::new)?;
-    let plan = Plan::of(&document).map_err(|fault| Box::new(refused(&[fault])))?;
+    let plan = Plan::of(&document).map_err(|fault| Box::new(refused(&[*fault])))?;
     let most = shared.limits().nodes;
     if plan.nodes > most {
         let message = format!(
             "This query requests up to {} possible nodes which exceeds the maximum limit of {most}.",
             plan.nodes
         );
-        return Err(Box::new(refused(&[Fault::new("MAX_NODE_LIMIT_EXCEEDED", message)])));
+        return Err(Box::new(refused(&[*Fault::new("MAX_NODE_LIMIT_EXCEEDED", message)])));
     }
     Ok((document, plan))
 }
@@ -42,7 +42,7 @@ pub(crate) fn answer(rest: Rest<'_>, document: &Document, plan: &Plan, state: &S
     let data = execution.run();
     let faults = execution.faults;
     if let Some(fault) = execution.invalid {
-        return refused(&[fault]);
+        return refused(&[*fault]);
     }
     let mut body = json!({ "data": data });
     if let (false, Some(map)) = (faults.is_empty(), body.as_object_mut()) {
@@ -69,7 +69,7 @@ pub(crate) fn refused(faults: &[Fault]) -> Answer {
 /// 200 with the one error that tells of a spent budget.
 pub(crate) fn rate_limited(who: &str) -> Answer {
     let message = format!("API rate limit exceeded for {who}.");
-    refused(&[Fault::new("RATE_LIMITED", message)])
+    refused(&[*Fault::new("RATE_LIMITED", message)])
 }
 
 /// Everything needed to resolve a field.

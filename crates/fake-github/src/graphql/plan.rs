@@ -26,12 +26,12 @@ struct Weighing<'a> {
     document: &'a Document,
     requests: u64,
     plan: Plan,
-    fault: Option<Fault>,
+    fault: Option<Box<Fault>>,
 }
 
 impl Plan {
     /// Errors: a connection without bounds, or beyond them.
-    pub(super) fn of(document: &Document) -> Result<Self, Fault> {
+    pub(super) fn of(document: &Document) -> Result<Self, Box<Fault>> {
         let mut weighing = Weighing { document, requests: 0, plan: Self::default(), fault: None };
         if let Some(operation) = document.operation() {
             weighing.weigh(&operation.selection_set.node, 1, 0);

@@ -28,7 +28,7 @@ pub(super) fn field<'a>(ground: &Ground<'a>, document: &Document, field: &Field)
     }
 }
 
-fn node<'a>(ground: &Ground<'a>, id: &str) -> Result<Thing<'a>, Fault> {
+fn node<'a>(ground: &Ground<'a>, id: &str) -> Result<Thing<'a>, Box<Fault>> {
     let missing = || {
         Fault::new(
             "NOT_FOUND",
@@ -57,14 +57,14 @@ fn named<'a>(ground: &Ground<'a>, owner: &str, name: &str) -> Outcome<'a> {
 }
 
 /// A repository, unless single sign-on stands before it.
-fn open<'a>(ground: &Ground<'a>, repository: &'a Repository) -> Result<Thing<'a>, Fault> {
+fn open<'a>(ground: &Ground<'a>, repository: &'a Repository) -> Result<Thing<'a>, Box<Fault>> {
     match ground.world.owner(&repository.owner) {
         Some(owner) if ground.principal.needs_sso(owner) => Err(protected(ground, owner)),
         _ => Ok(Thing::Repository(repository)),
     }
 }
 
-fn protected(ground: &Ground<'_>, owner: &Owner) -> Fault {
+fn protected(ground: &Ground<'_>, owner: &Owner) -> Box<Fault> {
     let message = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
     let mut fault = Fault::new("FORBIDDEN", message.to_owned());
     fault.extensions = Some(serde_json::json!({"saml_failure": true}));

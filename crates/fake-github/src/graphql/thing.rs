@@ -64,9 +64,9 @@ impl Thing<'_> {
 pub(crate) enum Outcome<'a> {
     Leaf(Value),
     One(Thing<'a>),
-    Many(Vec<Result<Thing<'a>, Fault>>),
+    Many(Vec<Result<Thing<'a>, Box<Fault>>>),
     Null,
-    Fault(Fault),
+    Fault(Box<Fault>),
     /// The type has no such field.
     Unknown,
 }
@@ -95,12 +95,12 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(kind: &'static str, message: String) -> Self {
-        Self { kind: Some(kind), message, ..Self::default() }
+    pub(crate) fn new(kind: &'static str, message: String) -> Box<Self> {
+        Box::new(Self { kind: Some(kind), message, ..Self::default() })
     }
 
-    pub(crate) fn plain(message: String) -> Self {
-        Self { message, ..Self::default() }
+    pub(crate) fn plain(message: String) -> Box<Self> {
+        Box::new(Self { message, ..Self::default() })
     }
 
     pub(super) fn json(&self) -> Value {

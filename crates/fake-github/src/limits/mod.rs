@@ -43,7 +43,7 @@ impl Bucket {
 /// How much may be asked. `None` in a field: as much as one likes.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How long an hour is; a minute is a sixtieth of it.
+    /// How long an hour is; a minute is a sixtieth of it, and work counts as much more as it is shorter.
     pub hour: Duration,
     /// Requests to REST in an hour.
     pub core: Option<u32>,
@@ -132,6 +132,11 @@ impl Limits {
 
     pub(crate) fn minute(&self) -> Duration {
         self.hour / 60
+    }
+
+    /// What of an amount of work by the minute falls to a minute of this hour.
+    pub(crate) fn share(&self, work: Duration) -> Duration {
+        work.mul_f64(self.hour.as_secs_f64() / 3_600.0)
     }
 
     /// The size of a bucket and how often it is filled.

@@ -41,14 +41,14 @@ impl Secondary {
         let points = if call.reads() { 1 } else { 5 };
         if call.is_graphql() {
             spend(&mut account.graphql_points, points, limits.graphql_points).ok_or(minute)?;
-            let spent = |limit| account.graphql_work >= limit;
+            let spent = |limit| account.graphql_work >= limits.share(limit);
             if limits.graphql_work.is_some_and(spent) {
                 return Err(minute);
             }
         } else {
             spend(&mut account.rest_points, points, limits.rest_points).ok_or(minute)?;
         }
-        if limits.work.is_some_and(|limit| account.work >= limit) {
+        if limits.work.is_some_and(|limit| account.work >= limits.share(limit)) {
             return Err(minute);
         }
         if call.makes_content() {

@@ -1,10 +1,12 @@
 //! One request from its bytes to its answer: faults, credentials, limits, the answer, faults again, the log.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
@@ -24,6 +26,8 @@ use crate::{codeload, smart};
 
 /// The most that is read of a body.
 const LARGEST: usize = 64 * 1024 * 1024;
+/// What is shorter is not compressed.
+const SMALL: usize = 1_400;
 
 pub(super) async fn serve(
     shared: Arc<Shared>,
@@ -35,7 +39,10 @@ pub(super) async fn serve(
     let body = body.map_err(io::Error::other)?.to_bytes();
     let origin = shared.url.get().map_or("", String::as_str);
     let call = Call::new(origin, &parts, body);
-    let answer = respond(&shared, &call).await;
+    let mut answer = respond(&shared, &call).await;
+    if call.header("accept-encoding").contains("gzip") {
+        compress(&mut answer)?;
+    }
     match answer.delivery {
         Delivery::Reset => {
             reset.order();
@@ -47,6 +54,19 @@ pub(super) async fn serve(
         | Delivery::Stalled { .. }
         | Delivery::Cut { .. } => response(answer, &shared),
     }
+}
+
+/// Packs a body that is worth it, as GitHub does for those who take it.
+fn compress(answer: &mut Answer) -> io::Result<()> {
+    let is_text = answer.header("content-type").is_some_and(|kind| kind.contains("json"));
+    if answer.body.len() < SMALL || !is_text || answer.delivery != Delivery::Whole {
+        return Ok(());
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&answer.body)?;
+    answer.body = encoder.finish()?.into();
+    answer.set("content-encoding", "gzip");
+    Ok(())
 }
 
 /// Everything between the request and the bytes of the answer.

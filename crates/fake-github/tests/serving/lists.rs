@@ -2,7 +2,7 @@
 
 use lockgate_fake_github::{FakeGithub, Generate, Options, Organization, Repository};
 
-use crate::client::get;
+use crate::client::{get, send_with};
 
 #[test]
 fn every_repository_of_a_list_is_on_one_page_in_the_order_of_creation() {
@@ -38,4 +38,21 @@ fn a_renamed_repository_is_led_to_by_its_id_until_the_name_is_taken() {
     assert_eq!(get(&github, &format!("/repositories/{id}")).json()["name"], "new");
     github.edit(|world| world.create("acme", Repository::new("old")));
     assert_ne!(get(&github, "/repos/acme/old").json()["id"], id);
+}
+
+#[test]
+fn a_long_answer_is_compressed_for_those_who_take_it() {
+    let organization = Organization::new("acme").with(Repository::new("app"));
+    let github = FakeGithub::start([organization], Options::default()).unwrap();
+    let plain = get(&github, "/orgs/acme/repos");
+    let headers = format!("authorization: token {}\r\naccept-encoding: gzip\r\n", github.token());
+    let packed = send_with(&github, "GET", "/orgs/acme/repos", (&headers, b"")).unwrap();
+    assert_eq!(
+        (plain.header("content-encoding"), packed.header("content-encoding")),
+        (None, Some("gzip"))
+    );
+    let mut text = Vec::new();
+    let mut decoder = flate2::read::GzDecoder::new(packed.body.as_slice());
+    std::io::Read::read_to_end(&mut decoder, &mut text).unwrap();
+    assert_eq!(text, plain.body);
 }
