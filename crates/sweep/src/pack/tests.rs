@@ -53,11 +53,13 @@ fn packages() -> impl Strategy<Value = Package> {
         option::of("[0-9.]{0,5}"),
     );
     let placed = (spans(), option::of(spans()), option::of(install_paths()));
-    (named, sources(), select(&Scope::ALL[..]), placed).prop_map(|(named, source, scope, placed)| {
-        let (ecosystem, name, version) = named;
-        let (entry, version_span, install_path) = placed;
-        Package { ecosystem, name, version, source, scope, entry, version_span, install_path }
-    })
+    (named, sources(), select(&Scope::ALL[..]), placed).prop_map(
+        |(named, source, scope, placed)| {
+            let (ecosystem, name, version) = named;
+            let (entry, version_span, install_path) = placed;
+            Package { ecosystem, name, version, source, scope, entry, version_span, install_path }
+        },
+    )
 }
 
 fn notes() -> impl Strategy<Value = Note> {
@@ -85,8 +87,11 @@ fn readings() -> impl Strategy<Value = Reading> {
         roots,
         notes,
     });
-    (option::of(extraction), vec(notes(), 0..3))
-        .prop_map(|(extraction, notes)| Reading { path: path(), extraction, notes })
+    (option::of(extraction), vec(notes(), 0..3)).prop_map(|(extraction, notes)| Reading {
+        path: path(),
+        extraction,
+        notes,
+    })
 }
 
 proptest! {
