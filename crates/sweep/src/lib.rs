@@ -7,6 +7,7 @@
 //! Results are what the blobs hold × what the index says. A blob is known by its name, so what it holds is read once, for
 //! all repositories and for good.
 
+pub mod judge;
 mod object_name;
 pub mod pack;
 pub mod store;
