@@ -71,4 +71,4 @@ pub mod tree;
 pub mod version;
 pub mod walk;
 
-pub use scan::{Draft, scan};
+pub use scan::{Draft, Facts, scan};

@@ -1,6 +1,6 @@
 //! The pipeline: inventory and advisories in, report out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use lockgate_model::{
     AdvisoryGroup, AdvisoryId, Comparison, Coverage, DatabaseStatus, Date, Ecosystem, FileCoverage,
@@ -9,9 +9,9 @@ use lockgate_model::{
 
 use crate::advisories::{Advisories, age_days};
 use crate::gate::{Found, judge, report_order};
-use crate::inventory::{Inventory, is_matchable};
+use crate::inventory::{Inventory, ReadFile, is_matchable};
 use crate::manifest::Manifests;
-use crate::matching::match_files;
+use crate::matching::{Matches, match_files};
 
 /// Matches an inventory against advisories, applies the policy and gives the report. The same inputs give an equal
 /// report.
@@ -48,6 +48,17 @@ pub struct Draft {
     today: Date,
 }
 
+/// What a report says of an inventory beside its findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// Packages that can be matched, by ecosystem; none with a count of 0.
+    pub matchable: BTreeMap<Ecosystem, u32>,
+    /// What was not read.
+    pub notes: Vec<Note>,
+}
+
 impl Draft {
     /// Matches an inventory against advisories. Of the policy only what is to be read counts, not what blocks.
     #[must_use]
@@ -58,16 +69,27 @@ impl Draft {
         policy: &Policy,
         today: Date,
     ) -> Self {
-        let mut matches = match_files(&inventory.files, manifests, advisories);
-        let coverage = coverage(&inventory);
-        let database = status(&inventory, advisories, today);
-        let mut notes = missing(&inventory, advisories);
-        notes.extend(stale(&inventory, &database, policy));
-        notes.extend(from_the_future(&inventory, advisories, today));
-        notes.extend(unasked(&inventory, advisories, policy));
+        let matches = match_files(&inventory.files, manifests, advisories);
+        Self::assemble(Facts::of(inventory), matches, advisories, policy, today)
+    }
+
+    /// Puts together what was matched before. Of the advisories only sources, dates and notes count.
+    #[must_use]
+    pub fn assemble(
+        facts: Facts,
+        mut matches: Matches,
+        advisories: &Advisories,
+        policy: &Policy,
+        today: Date,
+    ) -> Self {
+        let database = status(&facts, advisories, today);
+        let mut notes = missing(&facts, advisories);
+        notes.extend(stale(&facts, &database, policy));
+        notes.extend(from_the_future(&facts, advisories, today));
+        notes.extend(unasked(&facts, advisories, policy));
         notes.extend(advisories.notes.iter().cloned());
         notes.append(&mut matches.notes);
-        notes.extend(inventory.notes);
+        notes.extend(facts.notes);
         Self {
             findings: matches.findings,
             groups: matches.groups,
@@ -76,7 +98,7 @@ impl Draft {
             foreign: Vec::new(),
             foreign_runs: Vec::new(),
             policy_source: String::new(),
-            coverage,
+            coverage: facts.coverage,
             database,
             today,
         }
@@ -114,17 +136,32 @@ impl Draft {
     }
 }
 
-fn coverage(inventory: &Inventory) -> Coverage {
-    let mut coverage = Coverage { excluded: inventory.excluded.clone(), ..Coverage::default() };
-    coverage.excluded.sort();
-    for file in &inventory.files {
-        let packages = &file.extraction.packages;
-        for package in packages {
-            *coverage.packages.entry(package.source.kind()).or_default() += 1;
+impl Facts {
+    /// What is known of an inventory.
+    #[must_use]
+    pub fn of(inventory: Inventory) -> Self {
+        let mut facts = Self { notes: inventory.notes, ..Self::default() };
+        for file in &inventory.files {
+            facts.add_file(file);
         }
-        let matched = count(packages.iter().filter(|package| is_matchable(package)).count());
-        coverage.matched += matched;
-        coverage.files.push(FileCoverage {
+        facts.coverage.excluded = inventory.excluded;
+        facts.coverage.excluded.sort();
+        facts.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+        facts
+    }
+
+    fn add_file(&mut self, file: &ReadFile) {
+        let packages = &file.extraction.packages;
+        let mut matched = 0;
+        for package in packages {
+            *self.coverage.packages.entry(package.source.kind()).or_default() += 1;
+            if is_matchable(package) {
+                *self.matchable.entry(package.ecosystem).or_default() += 1;
+                matched += 1;
+            }
+        }
+        self.coverage.matched += matched;
+        self.coverage.files.push(FileCoverage {
             path: file.path.clone(),
             format: file.format.id.to_owned(),
             ecosystem: file.ecosystem(),
@@ -132,8 +169,6 @@ fn coverage(inventory: &Inventory) -> Coverage {
             matched,
         });
     }
-    coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
-    coverage
 }
 
 fn count(number: usize) -> u32 {
@@ -141,28 +176,24 @@ fn count(number: usize) -> u32 {
 }
 
 /// Ecosystems in use without any advisory, and a tree without any lockfile.
-fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
+fn missing(facts: &Facts, advisories: &Advisories) -> Vec<Note> {
     let mut notes = Vec::new();
-    let unread = inventory.notes.iter().any(|note| note.kind == NoteKind::UnreadFile);
-    if inventory.files.is_empty() && !unread {
+    let unread = facts.notes.iter().any(|note| note.kind == NoteKind::UnreadFile);
+    if facts.coverage.files.is_empty() && !unread {
         let note = Note::new(NoteKind::NoLockfiles, "no lockfile was found");
         notes.push(note.with_hint(
             "commit the lockfile, name it by --lockfile, or accept it: `no-lockfiles = \"tolerate\"` below [incomplete] in lockgate.toml",
         ));
     }
-    let mut in_use: BTreeMap<Ecosystem, u32> = BTreeMap::new();
-    for package in inventory.matchable() {
-        *in_use.entry(package.ecosystem).or_default() += 1;
-    }
-    for (ecosystem, packages) in in_use {
-        let known = advisories.counts.get(&ecosystem).copied().unwrap_or(0) > 0;
-        if known || advisories.answered.contains(&ecosystem) {
+    for (ecosystem, packages) in &facts.matchable {
+        let known = advisories.counts.get(ecosystem).copied().unwrap_or(0) > 0;
+        if known || advisories.answered.contains(ecosystem) {
             continue;
         }
         let message =
             format!("no advisory of {ecosystem} was loaded, {packages} packages of it are in use");
         // Workflows stand in nearly every repository: without their small feed the lockfiles can still be judged.
-        let kind = if ecosystem == Ecosystem::GitHubActions {
+        let kind = if *ecosystem == Ecosystem::GitHubActions {
             NoteKind::UncoveredEcosystem
         } else {
             NoteKind::MissingFeed
@@ -178,10 +209,10 @@ fn missing(inventory: &Inventory, advisories: &Advisories) -> Vec<Note> {
 }
 
 /// Who gates on yanked releases and has nobody asked must not take that for an answer.
-fn unasked(inventory: &Inventory, advisories: &Advisories, policy: &Policy) -> Option<Note> {
+fn unasked(facts: &Facts, advisories: &Advisories, policy: &Policy) -> Option<Note> {
     let gates = policy.block.yanked != Threshold::Never;
-    let mut crates = inventory.matchable().filter(|p| p.ecosystem == Ecosystem::CratesIo);
-    if !gates || advisories.sound_releases.is_some() || crates.next().is_none() {
+    let uses_crates = facts.matchable.contains_key(&Ecosystem::CratesIo);
+    if !gates || advisories.sound_releases.is_some() || !uses_crates {
         return None;
     }
     let message = "the policy gates on yanked releases, and no registry's index was read";
@@ -191,11 +222,10 @@ fn unasked(inventory: &Inventory, advisories: &Advisories, policy: &Policy) -> O
 
 /// Each ecosystem is as old in each feed as its newest record there; of those in use the oldest counts, since a fresh feed
 /// does not make up for a stale one.
-fn status(inventory: &Inventory, advisories: &Advisories, today: Date) -> DatabaseStatus {
-    let in_use: BTreeSet<Ecosystem> = inventory.matchable().map(|p| p.ecosystem).collect();
+fn status(facts: &Facts, advisories: &Advisories, today: Date) -> DatabaseStatus {
     let dates = advisories.newest.iter();
-    let newest =
-        dates.filter(|((ecosystem, _), _)| in_use.contains(ecosystem)).map(|(_, date)| *date).min();
+    let of_use = dates.filter(|((ecosystem, _), _)| facts.matchable.contains_key(ecosystem));
+    let newest = of_use.map(|(_, date)| *date).min();
     DatabaseStatus {
         sources: advisories.sources.clone(),
         advisories: advisories.counts.clone(),
@@ -204,11 +234,11 @@ fn status(inventory: &Inventory, advisories: &Advisories, today: Date) -> Databa
     }
 }
 
-fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> Option<Note> {
+fn stale(facts: &Facts, database: &DatabaseStatus, policy: &Policy) -> Option<Note> {
     let cap = policy.incomplete.max_database_age_days;
     // An ecosystem without any advisory is a note of its own; only what was loaded has an age.
-    let count = |ecosystem| database.advisories.get(&ecosystem).copied().unwrap_or(0);
-    if !inventory.matchable().any(|package| count(package.ecosystem) > 0) {
+    let count = |ecosystem: Ecosystem| database.advisories.get(&ecosystem).copied().unwrap_or(0);
+    if !facts.matchable.keys().any(|ecosystem| count(*ecosystem) > 0) {
         return None;
     }
     let message = match (database.newest, database.age_days) {
@@ -228,9 +258,9 @@ fn stale(inventory: &Inventory, database: &DatabaseStatus, policy: &Policy) -> O
 const MAX_DAYS_AHEAD: u32 = 2;
 
 /// Data of feeds in use that is dated after today. Its age is not known: it would read as fresh until that day comes.
-fn from_the_future(inventory: &Inventory, advisories: &Advisories, today: Date) -> Option<Note> {
-    let in_use: BTreeSet<Ecosystem> = inventory.matchable().map(|p| p.ecosystem).collect();
-    let dates = advisories.newest.iter().filter(|((ecosystem, _), _)| in_use.contains(ecosystem));
+fn from_the_future(facts: &Facts, advisories: &Advisories, today: Date) -> Option<Note> {
+    let dates = advisories.newest.iter();
+    let dates = dates.filter(|((ecosystem, _), _)| facts.matchable.contains_key(ecosystem));
     let ((ecosystem, feed), date) = dates.max_by_key(|(_, date)| **date)?;
     let ahead = age_days(today, *date);
     if ahead <= MAX_DAYS_AHEAD {

@@ -10,6 +10,7 @@
 pub mod account;
 pub mod collect;
 pub mod filter;
+pub mod judge;
 mod object_name;
 pub mod pack;
 pub mod store;

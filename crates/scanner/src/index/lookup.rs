@@ -160,6 +160,17 @@ impl Index {
         Ok(counts.iter().filter_map(|(of, count)| Some((ecosystem(*of)?, *count))).collect())
     }
 
+    /// Packages of which a match may be missed, since a record of theirs could not be read whole; their names in one form.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn hidden_packages(&self) -> Result<BTreeSet<(Ecosystem, String)>, IndexError> {
+        let stored = self.stored_sources()?;
+        let hidden =
+            stored.sources.iter().flat_map(|source| &source.defects).flat_map(|d| &d.hides);
+        Ok(hidden.filter_map(|(of, name)| Some((ecosystem(*of)?, name.clone()))).collect())
+    }
+
     /// The dates of the scores of EPSS and of the catalogue of known exploited vulnerabilities, where it has them.
     ///
     /// # Errors

@@ -10,30 +10,65 @@ use lockgate_model::{
 use super::range_text;
 use crate::advisories::{Advisories, severity_of_group};
 
+/// The records that groups are made of.
+#[derive(Clone, Copy)]
+pub(super) struct Records<'r> {
+    pub(super) advisories: &'r Advisories,
+    /// Which of them count, where the advisories were loaded for more than what is matched.
+    pub(super) counts: Option<&'r dyn Fn(&Advisory) -> bool>,
+}
+
 /// The group of a canonical id in an ecosystem, from the records at hand.
 #[must_use]
 pub fn group(advisories: &Advisories, ecosystem: Ecosystem, id: &AdvisoryId) -> AdvisoryGroup {
-    let records = members(advisories, ecosystem, id);
-    let mut aliases = advisories.groups.ids(ecosystem, id);
-    aliases.retain(|alias| alias != id);
-    let kinds = records.iter().flat_map(|record| &record.affected).map(|entry| entry.kind);
-    let kind = kinds.min().unwrap_or(Kind::Vulnerability);
-    let best_details = records.iter().find(|record| !record.details.is_empty());
-    let cwes: BTreeSet<u32> = records.iter().flat_map(|record| record.cwes.clone()).collect();
-    AdvisoryGroup {
-        id: id.clone(),
-        kind,
-        title: title(advisories, ecosystem, id),
-        details: best_details.map(|record| record.details.clone()).unwrap_or_default(),
-        severity: severity(advisories, ecosystem, id, kind),
-        signals: advisories.signals.get(&(ecosystem, id.clone())).cloned().unwrap_or_default(),
-        cwes: cwes.into_iter().collect(),
-        references: references(id, &aliases, &records),
-        published: records.iter().filter_map(|record| record.published).min(),
-        modified: records.iter().filter_map(|record| record.modified.max(record.published)).max(),
-        affected: affected(&records),
-        records: sources(&records),
-        aliases,
+    Records { advisories, counts: None }.group(ecosystem, id)
+}
+
+impl<'r> Records<'r> {
+    /// The group of a canonical id in an ecosystem.
+    pub(super) fn group(self, ecosystem: Ecosystem, id: &AdvisoryId) -> AdvisoryGroup {
+        let advisories = self.advisories;
+        let records = self.members(ecosystem, id);
+        let mut aliases = advisories.groups.ids(ecosystem, id);
+        aliases.retain(|alias| alias != id);
+        let kinds = records.iter().flat_map(|record| &record.affected).map(|entry| entry.kind);
+        let kind = kinds.min().unwrap_or(Kind::Vulnerability);
+        let best_details = records.iter().find(|record| !record.details.is_empty());
+        let cwes: BTreeSet<u32> = records.iter().flat_map(|record| record.cwes.clone()).collect();
+        AdvisoryGroup {
+            id: id.clone(),
+            kind,
+            title: title_of(id, &records),
+            details: best_details.map(|record| record.details.clone()).unwrap_or_default(),
+            severity: severity(advisories, ecosystem, id, kind),
+            signals: advisories.signals.get(&(ecosystem, id.clone())).cloned().unwrap_or_default(),
+            cwes: cwes.into_iter().collect(),
+            references: references(id, &aliases, &records),
+            published: records.iter().filter_map(|record| record.published).min(),
+            modified: records
+                .iter()
+                .filter_map(|record| record.modified.max(record.published))
+                .max(),
+            affected: affected(&records),
+            records: sources(&records),
+            aliases,
+        }
+    }
+
+    /// The title of the best record that has one; the id otherwise.
+    pub(super) fn title(self, ecosystem: Ecosystem, id: &AdvisoryId) -> String {
+        title_of(id, &self.members(ecosystem, id))
+    }
+
+    /// The records of a group: the canonical one first, then by id.
+    pub(super) fn members(self, ecosystem: Ecosystem, id: &AdvisoryId) -> Vec<&'r Advisory> {
+        let advisories = self.advisories;
+        let ids = advisories.groups.ids(ecosystem, id);
+        let all = ids.iter().flat_map(|id| advisories.of_id(id));
+        let counts = |record: &&Advisory| self.counts.is_none_or(|counts| counts(record));
+        let mut records: Vec<&Advisory> = all.filter(counts).collect();
+        records.sort_by_key(|record| record.id != *id);
+        records
     }
 }
 
@@ -52,24 +87,10 @@ pub(super) fn severity(
     severity_of_group(counted)
 }
 
-/// The title of the best record that has one; the id otherwise.
-pub(super) fn title(advisories: &Advisories, ecosystem: Ecosystem, id: &AdvisoryId) -> String {
-    let records = members(advisories, ecosystem, id);
+fn title_of(id: &AdvisoryId, records: &[&Advisory]) -> String {
     let summary = records.iter().map(|record| record.summary.trim()).find(|s| !s.is_empty());
     let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     summary.map_or_else(|| id.to_string(), first_line)
-}
-
-/// The records of a group: the canonical one first, then by id.
-fn members<'a>(
-    advisories: &'a Advisories,
-    ecosystem: Ecosystem,
-    id: &AdvisoryId,
-) -> Vec<&'a Advisory> {
-    let ids = advisories.groups.ids(ecosystem, id);
-    let mut records: Vec<&Advisory> = ids.iter().flat_map(|id| advisories.of_id(id)).collect();
-    records.sort_by_key(|record| record.id != *id);
-    records
 }
 
 fn references(id: &AdvisoryId, aliases: &[AdvisoryId], records: &[&Advisory]) -> Vec<Reference> {

@@ -28,6 +28,9 @@ pub use reach::{Unreached, unreached};
 /// The policy's file name, in the root of the scanned tree.
 pub const FILE_NAME: &str = "lockgate.toml";
 
+/// Where a policy comes from that nobody wrote, in words.
+pub const NO_FILE: &str = "no policy file: the defaults";
+
 /// What is wrong with a policy, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}:{}:{}: {message}", position.line, position.column)]

@@ -17,7 +17,7 @@ pub(crate) use bytes::{Cursor, Malformed, Writer};
 pub(crate) use manifest::Manifest;
 pub(crate) use names::{Interner, Mark, Names, Release};
 pub(crate) use note::{pack_notes, pack_text, unpack_notes, unpack_text};
-pub(crate) use reading::{Facts, Packed};
+pub(crate) use reading::Packed;
 pub use reading::{KeyParts, READER_VERSION, Reading, ReadingKey};
 pub(crate) use seal::{open, seal};
 pub(crate) use unpack::{each_release, releases, unpack, unpack_facts};

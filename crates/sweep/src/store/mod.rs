@@ -27,3 +27,6 @@ pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
 pub use run::{Run, RunId, RunStart};
 pub use snapshot::{Snapshot, SnapshotLockfile};
 pub use writer::{Learned, ManifestText, Read, Store};
+pub(crate) use tables::{
+    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository, open_snapshot,
+};

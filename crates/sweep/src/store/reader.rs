@@ -60,6 +60,10 @@ impl Reader {
         Ok(Tables { connection: &self.connection, names, faults: &self.faults })
     }
 
+    pub(crate) fn unknown(&self, what: &str) -> StoreError {
+        self.faults.unknown(what)
+    }
+
     /// The host that it is of.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::keep::owned_by;
 use crate::pack::{Cursor, Malformed, Writer, open, seal};
 
 /// The number of a run, ascending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u64);
 
 /// What a run begins with.

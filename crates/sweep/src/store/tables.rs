@@ -9,7 +9,7 @@ use super::keep::owned_by;
 use super::repository::StoredRepository;
 use super::snapshot::Snapshot;
 use crate::object_name::ObjectName;
-use crate::pack::{Manifest, Names, Packed, ReadingKey, open};
+use crate::pack::{Malformed, Manifest, Names, Packed, ReadingKey, open};
 
 /// The tables with what their rows are read by.
 #[derive(Clone, Copy, Debug)]
@@ -68,10 +68,8 @@ impl Tables<'_> {
         id: i64,
         sealed: &[u8],
     ) -> Result<StoredRepository, StoreError> {
-        let malformed = || self.faults.damaged(format!("repository {id}"));
-        let packed = open(&owned_by(REPOSITORY, id), sealed).map_err(|_| malformed())?;
-        let number = u64::try_from(id).map_err(|_| malformed())?;
-        StoredRepository::unpack(number, &packed, self.names).map_err(|_| malformed())
+        let error = || self.faults.damaged(format!("repository {id}"));
+        open_repository(self.names, id, sealed).map_err(|_| error())
     }
 
     /// The snapshot of a repository without its skeleton.
@@ -88,16 +86,8 @@ impl Tables<'_> {
         stored: &StoredRepository,
         sealed: &[u8],
     ) -> Result<Snapshot, StoreError> {
-        let id = stored.row.id.cast_signed();
-        let malformed = || self.faults.damaged(format!("the snapshot of {}", stored.full_name()));
-        let packed = open(&owned_by(SNAPSHOT, id), sealed).map_err(|_| malformed())?;
-        let mut snapshot = Snapshot::unpack(&packed, self.names).map_err(|_| malformed())?;
-        if let Some(seen) = &stored.seen {
-            snapshot.branch.clone_from(&seen.branch);
-            (snapshot.commit, snapshot.tree, snapshot.survey) =
-                (seen.commit, seen.tree, seen.survey);
-        }
-        Ok(snapshot)
+        let error = || self.faults.damaged(format!("the snapshot of {}", stored.full_name()));
+        open_snapshot(self.names, stored, sealed).map_err(|_| error())
     }
 
     /// The entries of a repository's tree that matter, as the sweep gave them.
@@ -197,15 +187,46 @@ impl Tables<'_> {
     }
 }
 
+/// Opens the row of a repository.
+pub(crate) fn open_repository(
+    names: &Names,
+    id: i64,
+    sealed: &[u8],
+) -> Result<StoredRepository, Malformed> {
+    let packed = open(&owned_by(REPOSITORY, id), sealed)?;
+    StoredRepository::unpack(u64::try_from(id).map_err(|_| Malformed)?, &packed, names)
+}
+
+/// Opens the snapshot of a repository.
+pub(crate) fn open_snapshot(
+    names: &Names,
+    stored: &StoredRepository,
+    sealed: &[u8],
+) -> Result<Snapshot, Malformed> {
+    let packed = open(&owned_by(SNAPSHOT, stored.row.id.cast_signed()), sealed)?;
+    let mut snapshot = Snapshot::unpack(&packed, names)?;
+    if let Some(seen) = &stored.seen {
+        snapshot.branch.clone_from(&seen.branch);
+        (snapshot.commit, snapshot.tree, snapshot.survey) = (seen.commit, seen.tree, seen.survey);
+    }
+    Ok(snapshot)
+}
+
+/// Opens one piece of a reading.
+pub(crate) fn open_piece<'b>(
+    name: &[u8],
+    key: &ReadingKey,
+    sealed: &'b [u8],
+) -> Result<std::borrow::Cow<'b, [u8]>, Malformed> {
+    open(&[name, key.as_bytes()].concat(), sealed)
+}
+
 /// Opens the pieces of a reading; `None` where one of them is not what was written.
 pub(crate) fn open_reading(
     key: &ReadingKey,
     [facts, releases, rest]: [&[u8]; 3],
 ) -> Option<Packed> {
-    let piece = |name: &[u8], sealed| {
-        let opened = open(&[name, key.as_bytes()].concat(), sealed).ok()?;
-        Some(opened.into_owned())
-    };
+    let piece = |name, sealed| Some(open_piece(name, key, sealed).ok()?.into_owned());
     Some(Packed {
         facts: piece(FACTS, facts)?,
         releases: piece(RELEASES, releases)?,

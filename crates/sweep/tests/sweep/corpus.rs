@@ -5,13 +5,19 @@ use std::path::PathBuf;
 
 use crate::collect::{Files, files_of, read, swept};
 
+/// The folder with the data; `None` where nothing names it.
+pub(crate) fn data() -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "the data is named in the environment")]
+    let data = std::env::var_os("LOCKGATE_DATA").map(PathBuf::from);
+    if data.is_none() {
+        eprintln!("LOCKGATE_DATA is not set: nothing is compared");
+    }
+    data
+}
+
 /// The projects of the corpus and the repositories of the organization, by their names; none without the data.
 pub(crate) fn projects() -> Vec<(String, Files)> {
-    #[expect(clippy::disallowed_methods, reason = "the data is named in the environment")]
-    let Some(data) = std::env::var_os("LOCKGATE_DATA").map(PathBuf::from) else {
-        eprintln!("LOCKGATE_DATA is not set: nothing is compared");
-        return Vec::new();
-    };
+    let Some(data) = data() else { return Vec::new() };
     let folders = |folder: PathBuf| {
         let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
         let paths = entries.map(|entry| entry.unwrap().path());

@@ -9,5 +9,6 @@
 
 mod collect;
 mod corpus;
+mod judging;
 mod lifecycle;
 mod packing;

@@ -12,8 +12,6 @@ use crate::failure::Failure;
 
 /// Largest policy that is read, in bytes.
 pub(in crate::commands) const MAX_BYTES: u64 = 1024 * 1024;
-/// The source of a policy that nobody wrote.
-const NO_FILE: &str = "no policy file: the defaults";
 /// What a user can do about a fault.
 pub(super) const HINT: &str = "the README lists every key and value of the policy";
 
@@ -73,7 +71,7 @@ impl Unread {
 impl PolicyFile {
     /// What holds without a file.
     pub(super) fn none() -> Self {
-        Self { policy: Policy::default(), source: NO_FILE.to_owned() }
+        Self { policy: Policy::default(), source: policy::NO_FILE.to_owned() }
     }
 }
 

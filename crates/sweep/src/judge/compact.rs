@@ -1,0 +1,241 @@
+//! The short form of what was judged: what views, comparisons of runs and the store are made of.
+
+use std::collections::{BTreeMap, HashMap};
+
+use lockgate_model::{
+    Action, AdvisoryGroup, AdvisoryId, Date, Ecosystem, Finding, Kind, Level, Scope, Severity,
+    Signals, Verdict,
+};
+
+use super::result::RepositoryResult;
+use crate::store::{Run, RunId};
+
+/// The number of a text in [`Judged`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(u32);
+
+/// What was judged of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    /// The run.
+    pub run: RunId,
+    /// For which day.
+    pub today: Date,
+    /// Its repositories, by number.
+    pub repositories: Vec<JudgedRepository>,
+    /// The advisory groups of the findings, by canonical id.
+    pub groups: BTreeMap<AdvisoryId, GroupFacts>,
+    texts: Texts,
+}
+
+/// What views say of an advisory group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupFacts {
+    /// The other ids.
+    pub aliases: Vec<AdvisoryId>,
+    /// What it is about.
+    pub kind: Kind,
+    /// One line. Untrusted text.
+    pub title: String,
+    /// The severity; `None` is unscored.
+    pub severity: Option<Severity>,
+    /// What is known of its exploitation.
+    pub signals: Signals,
+}
+
+/// How far a repository was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// As the run found it.
+    Fresh,
+    /// As an earlier run found it: this one learned nothing new.
+    Stale,
+    /// Not at all: the store has nothing of it.
+    Unread,
+}
+
+/// One repository, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedRepository {
+    /// Its number on the host.
+    pub id: u64,
+    /// `owner/name`.
+    pub name: String,
+    /// How it ended in the run, as state and reason; both empty where the run did not come to it.
+    pub ended: (String, String),
+    /// How far it was judged.
+    pub standing: Standing,
+    /// The verdict; `None` where there is no report.
+    pub verdict: Option<Verdict>,
+    /// Whether everything of it was judged.
+    pub complete: bool,
+    /// Lockfiles that were read.
+    pub lockfiles: u32,
+    /// Packages that were matched.
+    pub matched: u32,
+    /// Its findings, in the report's order.
+    pub findings: Vec<FindingRow>,
+}
+
+/// One finding in short form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingRow {
+    /// The canonical id of the advisory group.
+    pub advisory: TextId,
+    /// The package's ecosystem.
+    pub ecosystem: Ecosystem,
+    /// Its name.
+    pub package: TextId,
+    /// Its version.
+    pub version: TextId,
+    /// The lockfile.
+    pub path: TextId,
+    /// The alert's identity.
+    pub fingerprint: TextId,
+    /// The smallest version that clears every finding of the package that can be cleared.
+    pub fixed: Option<TextId>,
+    /// The direct dependency that brings the package in, by name, where the lockfile tells; the package itself where it is
+    /// one.
+    pub via: Option<TextId>,
+    /// Whether the project itself asks for the package; `None` where the lockfile does not tell.
+    pub direct: Option<bool>,
+    /// What the package is needed for.
+    pub scope: Scope,
+    /// What the finding is about.
+    pub kind: Kind,
+    /// Its severity; `None` is unscored.
+    pub level: Option<Level>,
+    /// What the policy does.
+    pub action: Action,
+}
+
+impl Judged {
+    /// The text of a number.
+    #[must_use]
+    pub fn text(&self, id: TextId) -> &str {
+        self.texts.all.get(id.0 as usize).map_or("", |text| text)
+    }
+
+    /// The number of a text; `None` where nothing has it.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<TextId> {
+        self.texts.numbers.get(text).copied()
+    }
+
+    /// The number of a text, new where nothing has it yet.
+    pub(crate) fn intern(&mut self, text: &str) -> TextId {
+        self.texts.number(text)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    all: Vec<std::sync::Arc<str>>,
+    numbers: HashMap<std::sync::Arc<str>, TextId, foldhash::fast::RandomState>,
+}
+
+impl Texts {
+    fn number(&mut self, text: &str) -> TextId {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = TextId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        let text: std::sync::Arc<str> = text.into();
+        self.all.push(std::sync::Arc::clone(&text));
+        self.numbers.insert(text, number);
+        number
+    }
+}
+
+/// Puts results into short form.
+pub(super) struct Compactor {
+    judged: Judged,
+}
+
+impl Compactor {
+    pub(super) fn new(run: &Run, today: Date) -> Self {
+        Self { judged: Judged { run: run.id, today, ..Judged::default() } }
+    }
+
+    pub(super) fn repositories(&self) -> u64 {
+        self.judged.repositories.len() as u64
+    }
+
+    pub(super) fn add(&mut self, result: &RepositoryResult) {
+        let repository = &result.repository;
+        let standing = match &result.report {
+            None => Standing::Unread,
+            Some(_) if result.is_fresh(self.judged.run) => Standing::Fresh,
+            Some(_) => Standing::Stale,
+        };
+        let ended = result.ended.as_ref().map(|ended| (ended.state.clone(), ended.reason.clone()));
+        let mut short = JudgedRepository {
+            id: repository.row.id,
+            name: repository.full_name(),
+            ended: ended.unwrap_or_default(),
+            standing,
+            verdict: None,
+            complete: false,
+            lockfiles: 0,
+            matched: 0,
+            findings: Vec::new(),
+        };
+        if let Some(report) = &result.report {
+            short.verdict = Some(report.verdict);
+            short.complete = report.complete && result.trouble.is_empty();
+            short.lockfiles = u32::try_from(report.coverage.files.len()).unwrap_or(u32::MAX);
+            short.matched = report.coverage.matched;
+            short.findings = report.findings.iter().map(|finding| self.row(finding)).collect();
+            for (id, group) in &report.advisories {
+                if !self.judged.groups.contains_key(id) {
+                    self.judged.groups.insert(id.clone(), facts(group));
+                }
+            }
+        }
+        self.judged.repositories.push(short);
+    }
+
+    fn row(&mut self, finding: &Finding) -> FindingRow {
+        let texts = &mut self.judged.texts;
+        let direct = finding.is_direct();
+        let via = finding.paths.first().and_then(|path| path.0.get(1).or_else(|| path.0.first()));
+        let via = via.map(|step| texts.number(bare(step)));
+        FindingRow {
+            advisory: texts.number(finding.id.as_str()),
+            ecosystem: finding.ecosystem,
+            package: texts.number(&finding.package),
+            version: texts.number(&finding.version),
+            path: texts.number(finding.location.path.as_str()),
+            fingerprint: texts.number(&finding.fingerprint),
+            fixed: finding.fixed_version.as_deref().map(|version| texts.number(version)),
+            via,
+            direct,
+            scope: finding.scope,
+            kind: finding.kind,
+            level: finding.severity.as_ref().map(|severity| severity.level),
+            action: finding.decision.action,
+        }
+    }
+
+    pub(super) fn finish(self) -> Judged {
+        self.judged
+    }
+}
+
+/// A step of a dependency path without the version.
+fn bare(step: &str) -> &str {
+    match step.rfind('@') {
+        Some(at) if at > 0 => step.get(..at).unwrap_or(step),
+        _ => step,
+    }
+}
+
+fn facts(group: &AdvisoryGroup) -> GroupFacts {
+    GroupFacts {
+        aliases: group.aliases.clone(),
+        kind: group.kind,
+        title: group.title.clone(),
+        severity: group.severity.clone(),
+        signals: group.signals.clone(),
+    }
+}
