@@ -44,6 +44,7 @@ mod policy_readme;
 #[allow(dead_code, reason = "the tests of the crate use more of it")]
 mod replies;
 mod server;
+mod sweep;
 mod tree;
 mod updates;
 mod yanked;

@@ -54,7 +54,14 @@ pub struct Filter {
     pub topics: Vec<String>,
     /// Custom properties and the value that they must have.
     pub properties: Vec<(String, String)>,
-    names: GlobSet,
+    /// Patterns for names, see [`Filter::named`].
+    pub names: Names,
+}
+
+/// Patterns for names; none lets every name pass.
+#[derive(Clone, Debug)]
+pub struct Names {
+    set: GlobSet,
     patterns: Vec<String>,
 }
 
@@ -68,8 +75,7 @@ impl Default for Filter {
             languages: Vec::new(),
             topics: Vec::new(),
             properties: Vec::new(),
-            names: GlobSet::empty(),
-            patterns: Vec::new(),
+            names: Names { set: GlobSet::empty(), patterns: Vec::new() },
         }
     }
 }
@@ -84,8 +90,7 @@ impl Filter {
         for pattern in patterns {
             names.add(Glob::new(pattern)?);
         }
-        self.names = names.build()?;
-        self.patterns = patterns.to_vec();
+        self.names = Names { set: names.build()?, patterns: patterns.to_vec() };
         Ok(self)
     }
 
@@ -118,7 +123,7 @@ impl Filter {
             && any(&self.languages, |wanted| wanted.eq_ignore_ascii_case(language))
             && any(&self.topics, |wanted| subject.topics.contains(wanted))
             && self.properties.iter().all(has)
-            && (self.patterns.is_empty() || self.names.is_match(subject.name))
+            && (self.names.patterns.is_empty() || self.names.set.is_match(subject.name))
     }
 
     /// Everything that the filters say, in one text: runs with equal texts examine the same repositories.
@@ -132,7 +137,7 @@ impl Filter {
             self.languages,
             self.topics,
             self.properties,
-            self.patterns
+            self.names.patterns
         )
     }
 }

@@ -2,11 +2,15 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use lockgate_remote::{Batching, Blobs, Clock, GithubHost, ObjectName as RemoteName, Usage};
+use lockgate_remote::{
+    Batching, BlobAnswer, BlobError, Blobs, Clock, GithubHost, ObjectName as RemoteName,
+    Repository, Usage, git_blobs,
+};
 use lockgate_scanner::walk::Exclude;
 use sha2::{Digest as _, Sha256};
 
-use super::{Event, Plan, Watch};
+use super::skeleton::Leaf;
+use super::{Event, Plan, Source, Watch};
 use crate::ObjectName;
 use crate::account::Ending;
 use crate::pack::READER_VERSION;
@@ -62,6 +66,17 @@ impl<'a> Job<'a> {
             clock,
             watch,
             store: Mutex::new(Progress { store, done: 0, of: 0 }),
+        }
+    }
+
+    /// The content of one file.
+    pub(super) async fn blob(&self, repository: &Repository, leaf: Leaf) -> BlobAnswer {
+        match self.plan.source {
+            Source::Api => self.blobs.get(repository, leaf.id, leaf.size).await,
+            Source::Git => {
+                let mut found = git_blobs(self.host, repository, &[leaf.id]).await;
+                found.pop().map_or(Err(BlobError::Gone), |(_, answer)| answer)
+            }
         }
     }
 

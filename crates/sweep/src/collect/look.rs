@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures_util::{StreamExt as _, stream};
 use lockgate_remote::{
-    GithubError, Head, HeadError, NodeKind, ObjectName, Repository, TreeLimits, WholeTree, heads,
-    repository_by_id, whole_tree,
+    GitHead, GithubError, Head, HeadError, NodeKind, ObjectName, Repository, TreeLimits, WholeTree,
+    git_head, git_tree, heads, repository_by_id, whole_tree,
 };
 use lockgate_scanner::tree::{EntryKind, TreeEntry};
 
+use super::Source;
 use super::choose::Candidate;
 use super::ending::{ending, stop};
 use super::job::{Job, Outcome, stored};
@@ -36,8 +37,8 @@ pub(super) struct Found {
 #[derive(Clone, Debug)]
 pub(super) struct At {
     pub(super) branch: String,
-    pub(super) commit: ObjectName,
-    pub(super) tree: ObjectName,
+    pub(super) commit: crate::ObjectName,
+    pub(super) tree: crate::ObjectName,
 }
 
 /// What a look at one repository gives.
@@ -49,15 +50,13 @@ enum Look {
 
 /// Looks at the repositories of a wave.
 pub(super) async fn look(job: &Job<'_>, candidates: Vec<Candidate>) -> Wave {
-    let ids: Vec<String> = candidates.iter().map(|one| one.row.node_id.clone()).collect();
-    let mut heads: HashMap<String, Result<Head, HeadError>> =
-        heads(job.host, &ids).await.into_iter().collect();
-    let looks = candidates.into_iter().map(|candidate| {
-        // An id without an answer is as good as one that is not there.
-        let head = heads.remove(&candidate.row.node_id).unwrap_or(Err(HeadError::Gone));
-        look_at(job, candidate, head)
-    });
-    let looks: Vec<Look> = stream::iter(looks).buffer_unordered(AT_ONCE).collect().await;
+    let looks: Vec<Look> = match job.plan.source {
+        Source::Api => by_api(job, candidates).await,
+        Source::Git => {
+            let looks = candidates.into_iter().map(|candidate| look_by_git(job, candidate));
+            stream::iter(looks).buffer_unordered(AT_ONCE).collect().await
+        }
+    };
     let mut wave = Wave::default();
     let mut left = Vec::new();
     for look in looks {
@@ -78,37 +77,93 @@ pub(super) async fn look(job: &Job<'_>, candidates: Vec<Candidate>) -> Wave {
     wave
 }
 
-async fn look_at(job: &Job<'_>, candidate: Candidate, head: Result<Head, HeadError>) -> Look {
-    let at = match head {
-        Ok(Head::At { branch, commit, tree }) => At { branch, commit, tree },
-        Ok(Head::Empty) => return empty(job, candidate),
-        Ok(Head::Missing) => {
-            let why = format!("there is no branch `{}`", candidate.row.default_branch);
-            return Look::Ended(failed(candidate, FailReason::NoHead, why));
+async fn by_api(job: &Job<'_>, candidates: Vec<Candidate>) -> Vec<Look> {
+    let ids: Vec<String> = candidates.iter().map(|one| one.row.node_id.clone()).collect();
+    let mut heads: HashMap<String, Result<Head, HeadError>> =
+        heads(job.host, &ids).await.into_iter().collect();
+    let looks = candidates.into_iter().map(|candidate| {
+        // An id without an answer is as good as one that is not there.
+        let head = heads.remove(&candidate.row.node_id).unwrap_or(Err(HeadError::Gone));
+        look_at(job, candidate, head)
+    });
+    stream::iter(looks).buffer_unordered(AT_ONCE).collect().await
+}
+
+/// The tree is named by the commit alone, so that an unchanged commit is as good as an unchanged tree.
+async fn look_by_git(job: &Job<'_>, candidate: Candidate) -> Look {
+    let Some(repository) = repository_of(&candidate) else { return unnameable(candidate) };
+    let (branch, commit) = match git_head(job.host, &repository).await {
+        Ok(GitHead::At { branch, commit }) => (branch, commit),
+        Ok(GitHead::Empty) => return empty(job, candidate),
+        Ok(GitHead::Missing) => return without_head(candidate),
+        Err(error) if is_not_found(&error) => return recheck(job, candidate).await,
+        Err(error) => return refused(candidate, &error),
+    };
+    let seen = candidate.seen.as_ref().filter(|seen| seen.commit == Some(stored(commit)));
+    if let (Some(tree), Some(skeleton)) =
+        (seen.and_then(|seen| seen.tree), kept_skeleton(job, &candidate))
+    {
+        let at = At { branch, commit: stored(commit), tree };
+        return Look::Found(Box::new(Found { candidate, repository, at, skeleton }));
+    }
+    let listed = git_tree(job.host, &repository, commit, &limits()).await;
+    let found = match listed {
+        Ok((tree, listing)) => {
+            let at = At { branch, commit: stored(commit), tree: stored(tree) };
+            keep(job, &repository, listing).await.map(|skeleton| (at, skeleton))
         }
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok((at, skeleton)) => Look::Found(Box::new(Found { candidate, repository, at, skeleton })),
+        Err(error) if is_not_found(&error) => recheck(job, candidate).await,
+        Err(error) => refused(candidate, &error),
+    }
+}
+
+fn is_not_found(error: &GithubError) -> bool {
+    matches!(error.cause(), GithubError::NotFound { .. })
+}
+
+fn repository_of(candidate: &Candidate) -> Option<Repository> {
+    Repository::new(&format!("{}/{}", candidate.row.owner, candidate.row.name)).ok()
+}
+
+fn unnameable(candidate: Candidate) -> Look {
+    Look::Ended(failed(candidate, FailReason::Protocol, "its name is none".to_owned()))
+}
+
+fn without_head(candidate: Candidate) -> Look {
+    let why = format!("there is no branch `{}`", candidate.row.default_branch);
+    Look::Ended(failed(candidate, FailReason::NoHead, why))
+}
+
+/// What is known of the tree that was seen last.
+fn kept_skeleton(job: &Job<'_>, candidate: &Candidate) -> Option<Skeleton> {
+    let kept = job.with_store(|store| store.skeleton(candidate.row.id)).ok().flatten();
+    kept.as_deref().and_then(Skeleton::from_bytes)
+}
+
+async fn look_at(job: &Job<'_>, candidate: Candidate, head: Result<Head, HeadError>) -> Look {
+    let (at, tree) = match head {
+        Ok(Head::At { branch, commit, tree }) => {
+            (At { branch, commit: stored(commit), tree: stored(tree) }, tree)
+        }
+        Ok(Head::Empty) => return empty(job, candidate),
+        Ok(Head::Missing) => return without_head(candidate),
         Err(HeadError::Gone) => return recheck(job, candidate).await,
         Err(HeadError::Github(error)) => return refused(candidate, &error),
     };
-    let full_name = format!("{}/{}", candidate.row.owner, candidate.row.name);
-    let Ok(repository) = Repository::new(&full_name) else {
-        return Look::Ended(failed(candidate, FailReason::Protocol, "its name is none".to_owned()));
-    };
-    let unchanged = candidate.seen.as_ref().is_some_and(|seen| seen.tree == Some(stored(at.tree)));
-    let skeleton = if unchanged {
-        let kept = job.with_store(|store| store.skeleton(candidate.row.id)).ok().flatten();
-        kept.as_deref().and_then(Skeleton::from_bytes)
-    } else {
-        None
-    };
-    let skeleton = match skeleton {
+    let Some(repository) = repository_of(&candidate) else { return unnameable(candidate) };
+    let unchanged = candidate.seen.as_ref().is_some_and(|seen| seen.tree == Some(at.tree));
+    let known = if unchanged { kept_skeleton(job, &candidate) } else { None };
+    let skeleton = match known {
         Some(skeleton) => Ok(skeleton),
-        None => list(job, &repository, at.tree).await,
+        None => list(job, &repository, tree).await,
     };
     match skeleton {
         Ok(skeleton) => Look::Found(Box::new(Found { candidate, repository, at, skeleton })),
-        Err(error) if matches!(error.cause(), GithubError::NotFound { .. }) => {
-            recheck(job, candidate).await
-        }
+        Err(error) if is_not_found(&error) => recheck(job, candidate).await,
         Err(error) => refused(candidate, &error),
     }
 }
@@ -162,8 +217,20 @@ async fn list(
     repository: &Repository,
     tree: ObjectName,
 ) -> Result<Skeleton, GithubError> {
-    let limits = TreeLimits { enter: &is_worth_listing, ..TreeLimits::default() };
-    let tree = whole_tree(job.host, repository, tree, &limits).await?;
+    let tree = whole_tree(job.host, repository, tree, &limits()).await?;
+    keep(job, repository, tree).await
+}
+
+fn limits() -> TreeLimits<'static> {
+    TreeLimits { enter: &is_worth_listing, ..TreeLimits::default() }
+}
+
+/// Of a listing what matters, with the targets of its links.
+async fn keep(
+    job: &Job<'_>,
+    repository: &Repository,
+    tree: WholeTree,
+) -> Result<Skeleton, GithubError> {
     let whole = tree.complete;
     let listing = entries(tree);
     let mut targets = BTreeMap::new();
@@ -171,7 +238,7 @@ async fn list(
     let wanted: Vec<Leaf> = wanted.iter().take(MAX_LINKS).map(|entry| entry.key).collect();
     for leaf in wanted.into_iter().filter(|leaf| leaf.size <= MAX_TARGET_BYTES) {
         // A link that cannot be followed is noted where it is called like a lockfile.
-        if let Ok(target) = job.blobs.get(repository, leaf.id, leaf.size).await {
+        if let Ok(target) = job.blob(repository, leaf).await {
             targets.insert(leaf.id, target.to_vec());
         }
     }

@@ -41,6 +41,18 @@ pub struct Plan {
     pub fresh: bool,
     /// Whether only the estimate is made.
     pub dry_run: bool,
+    /// Where heads, trees and contents come from.
+    pub source: Source,
+}
+
+/// Where heads, trees and contents come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The API.
+    #[default]
+    Api,
+    /// The protocol of git, which costs none of the API's allowances.
+    Git,
 }
 
 /// Where a run is, for whoever watches.

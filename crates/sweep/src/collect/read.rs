@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream};
 use lockgate_model::{Ecosystem, Note, NoteKind, Policy, Registries, RepoPath};
-use lockgate_remote::{BlobAnswer, BlobError, ObjectName, Repository};
+use lockgate_remote::{BlobAnswer, BlobError, ObjectName, Repository, git_blobs};
 use lockgate_scanner::companions::MAX_COMPANION_BYTES;
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::policy;
@@ -13,6 +14,7 @@ use lockgate_scanner::tree::{Survey, TreeFile, TreeLockfile};
 use lockgate_scanner::walk::{Exclude, MAX_MANIFEST_BYTES};
 use rayon::prelude::*;
 
+use super::Source;
 use super::ending::{ending, stop};
 use super::job::{Job, Outcome, excludes, stored};
 use super::look::{Found, outcome};
@@ -25,6 +27,9 @@ use crate::store::{Learned, ManifestText, Read, Snapshot, SnapshotLockfile, Stor
 const MAX_POLICY_BYTES: u64 = 1 << 20;
 /// Bytes of contents that are held at once, by the sizes that the trees told; a single repository may go beyond.
 const MAX_HELD_BYTES: u64 = 48 << 20;
+
+/// Repositories that are asked by git's protocol at once.
+const AT_ONCE: usize = 8;
 
 /// Contents by id.
 type Blobs = BTreeMap<ObjectName, BlobAnswer>;
@@ -121,10 +126,25 @@ async fn policies(job: &Job<'_>, found: &[Found]) -> Result<Blobs, StoreError> {
 }
 
 async fn fetch_all(job: &Job<'_>, wanted: BTreeMap<ObjectName, (&Repository, Leaf)>) -> Blobs {
+    if job.plan.source == Source::Git {
+        return fetch_by_git(job, wanted).await;
+    }
     let each = wanted.into_values().map(async |(repository, leaf)| {
         (leaf.id, job.blobs.get(repository, leaf.id, leaf.size).await)
     });
     join_all(each).await.into_iter().collect()
+}
+
+/// What is wanted of each repository in one question.
+async fn fetch_by_git(job: &Job<'_>, wanted: BTreeMap<ObjectName, (&Repository, Leaf)>) -> Blobs {
+    let mut by_repository: BTreeMap<&Repository, Vec<ObjectName>> = BTreeMap::new();
+    for (id, (repository, _)) in wanted {
+        by_repository.entry(repository).or_default().push(id);
+    }
+    let each = by_repository
+        .into_iter()
+        .map(async |(repository, ids)| git_blobs(job.host, repository, &ids).await);
+    stream::iter(each).buffer_unordered(AT_ONCE).flat_map(stream::iter).collect().await
 }
 
 async fn fetch(job: &Job<'_>, tasks: &[Task]) -> Blobs {
@@ -288,8 +308,8 @@ fn finish(job: &Job<'_>, task: Task, blobs: &Blobs) -> Outcome {
     read.policies.extend(policy.iter().map(|(id, bytes)| (stored(*id), bytes.to_vec())));
     read.snapshot = Snapshot {
         branch: found.at.branch,
-        commit: Some(stored(found.at.commit)),
-        tree: Some(stored(found.at.tree)),
+        commit: Some(found.at.commit),
+        tree: Some(found.at.tree),
         lockfiles: kept,
         manifests: manifests.into_iter().map(|file| (file.path, stored(file.key.id))).collect(),
         policy: policy.map(|(id, _)| stored(id)),

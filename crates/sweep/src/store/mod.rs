@@ -26,7 +26,8 @@ pub use reader::Reader;
 pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
 pub use run::{Run, RunId, RunStart};
 pub use snapshot::{Snapshot, SnapshotLockfile};
-pub use writer::{Learned, ManifestText, Read, Store};
 pub(crate) use tables::{
-    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository, open_snapshot,
+    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository,
+    open_snapshot,
 };
+pub use writer::{Learned, ManifestText, Read, Store};

@@ -34,7 +34,9 @@ fn report(packages: &[(&str, &str)]) -> Report {
     let registry = "registry+https://github.com/rust-lang/crates.io-index";
     let mut lockfile = "version = 4\n".to_owned();
     for (name, version) in packages {
-        let entry = format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{registry}\"\n");
+        let entry = format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{registry}\"\n"
+        );
         lockfile.push_str(&entry);
     }
     let mut inventory = Inventory::default();

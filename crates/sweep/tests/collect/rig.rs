@@ -8,7 +8,7 @@ use lockgate_fake_github::{FakeGithub, Options, Organization, TOKEN};
 use lockgate_remote::{
     Client, Credential, GithubHost, Governor, Pace, Settings, SystemClock, Token,
 };
-use lockgate_sweep::collect::{Collected, Means, Plan, collect};
+use lockgate_sweep::collect::{Collected, Means, Plan, Source, collect};
 use lockgate_sweep::filter::Filter;
 use lockgate_sweep::store::{Identity, Reader, Store, StoredRepository};
 use lockgate_sweep::target::Target;
@@ -73,7 +73,7 @@ impl Rig {
     /// Since this was last asked: requests of REST, and points of GraphQL.
     pub(crate) fn spent(&self) -> (u64, u64) {
         let spent = self.github.spent();
-        self.github.take_requests();
+        let _ = self.github.take_requests();
         spent
     }
 }
@@ -98,5 +98,6 @@ pub(crate) fn plan() -> Plan {
         max_file_bytes: 64 << 20,
         fresh: false,
         dry_run: false,
+        source: Source::Api,
     }
 }

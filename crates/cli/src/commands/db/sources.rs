@@ -60,7 +60,7 @@ pub(in crate::commands) fn make(
 }
 
 /// The signals of some files; one that is refused is a remark.
-pub(super) fn signals(
+pub(in crate::commands) fn signals(
     epss_file: Option<&Path>,
     kev_file: Option<&Path>,
     today: Date,

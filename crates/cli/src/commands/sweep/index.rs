@@ -31,7 +31,7 @@ pub(super) fn open(args: &DatabaseArgs, settings: &Settings) -> Result<Opened, F
         Database::Sources(_) => {
             let folder = tempfile::tempdir().map_err(Failure::incomplete)?;
             let named = sources::at(&settings.named_databases(&args.databases), false)?;
-            let signals = lockgate_scanner::advisories::signals::Signals::default();
+            let signals = sources::signals(None, None, settings.now, &mut Vec::new());
             let from = From { base: None, sources: &named, signals: &signals };
             let (_, index) = sources::make(&folder.path().join("index"), &from, settings)?;
             Ok(Opened { index, _made_in: Some(folder) })

@@ -1,11 +1,11 @@
 //! What is swept: arguments become a plan.
 
 use anyhow::{Context as _, anyhow};
-use lockgate_sweep::collect::Plan;
+use lockgate_sweep::collect::{Plan, Source};
 use lockgate_sweep::filter::{Filter, Include};
 use lockgate_sweep::target::Target;
 
-use crate::args::{FilterArgs, SweepRunArgs, Which};
+use crate::args::{ContentSource, FilterArgs, SweepRunArgs, Which};
 use crate::commands::policy::file::{self, PolicyFile, read_regular};
 use crate::failure::Failure;
 
@@ -25,6 +25,10 @@ pub(super) fn plan(args: &SweepRunArgs) -> Result<Plan, Failure> {
         max_file_bytes: MAX_FILE_BYTES,
         fresh: args.no_cache,
         dry_run: args.dry_run,
+        source: match args.github.source {
+            ContentSource::Api => Source::Api,
+            ContentSource::Git => Source::Git,
+        },
     })
 }
 

@@ -8,7 +8,6 @@ mod headline;
 mod json;
 mod markdown;
 mod ndjson;
-mod sample;
 mod text;
 
 use std::io::{self, Write};
@@ -112,5 +111,3 @@ impl SweepReport<'_> {
     }
 }
 
-#[cfg(test)]
-mod tests;
