@@ -80,8 +80,11 @@ async fn blobs_of_many_repositories_come_by_one_query() {
     assert!(are_whole(&answers));
     let queries: Vec<usize> = server.log().iter().map(|asked| wanted(asked).len()).collect();
     assert_eq!(queries, [50, 50, 20]);
-    let query = server.log()[0].graphql("query");
-    assert_eq!(query.as_str().unwrap().matches("repository(").count(), 17, "{query}");
+    for asked in server.log() {
+        let query = asked.graphql("query").to_string();
+        let named = query.matches("repository(").count();
+        assert!(named <= 18, "three blobs of each repository, named once: {query}");
+    }
 }
 
 #[tokio::test]

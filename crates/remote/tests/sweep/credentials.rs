@@ -166,6 +166,33 @@ async fn an_app_that_is_not_installed_or_suspended_says_so() {
 }
 
 #[tokio::test]
+async fn an_app_that_is_removed_on_the_way_ends_everything_of_its_owner() {
+    let server = Server::start(|asked| {
+        if asked.is("GET /orgs/acme/installation") {
+            return Reply::json(200, &json!({ "id": 77, "suspended_at": null }));
+        }
+        if asked.is("POST /app/installations/77/access_tokens") && asked.number < 3 {
+            let token = json!({ "token": "ghs_1", "expires_at": "2025-11-21T13:00:00Z" });
+            return Reply::json(201, &token);
+        }
+        match asked.number {
+            0..5 => tree(),
+            _ if asked.is("GET /repos/") => Reply::message(401, "Bad credentials"),
+            _ => Reply::message(404, "Not Found"),
+        }
+    });
+    let (host, _) = scene(&server);
+    for _ in 0..3 {
+        ask(&host).await.unwrap();
+    }
+    for _ in 0..3 {
+        let error = ask(&host).await.unwrap_err();
+        assert!(matches!(&error, GithubError::NotInstalled { owner } if owner == "acme"));
+    }
+    assert_eq!(server.log().len(), 7, "two for the token, four trees, one for another token");
+}
+
+#[tokio::test]
 async fn an_app_on_a_machine_whose_clock_is_wrong_signs_by_the_servers() {
     let server = Server::start(|asked| {
         if !asked.is("GET /orgs/acme/installation") {

@@ -44,26 +44,33 @@ pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Bytes after whose loss from the end the connection closes.
+    lost: usize,
 }
 
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         let body = body.to_string().into_bytes();
-        Self { status, headers: Vec::new(), body }
+        Self { status, headers: Vec::new(), body, lost: 0 }
             .with("content-type", "application/json; charset=utf-8")
     }
 
     pub(crate) fn bytes(body: &[u8]) -> Self {
-        Self { status: 200, headers: Vec::new(), body: body.to_vec() }
+        Self { status: 200, headers: Vec::new(), body: body.to_vec(), lost: 0 }
     }
 
     pub(crate) fn html(status: u16) -> Self {
         let body = b"<html>Unicorn!</html>".to_vec();
-        Self { status, headers: Vec::new(), body }.with("content-type", "text/html")
+        Self { status, headers: Vec::new(), body, lost: 0 }.with("content-type", "text/html")
     }
 
     pub(crate) fn message(status: u16, message: &str) -> Self {
         Self::json(status, &json!({ "message": message }))
+    }
+
+    /// Without so many bytes at its end, after which the connection closes.
+    pub(crate) fn cut(self, lost: usize) -> Self {
+        Self { lost, ..self }
     }
 
     /// With another body.
@@ -138,8 +145,11 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, handler: &Handler) {
             head += &format!("{name}: {value}\r\n");
         }
         head += &format!("content-length: {}\r\n\r\n", reply.body.len());
+        let mut bytes = [head.as_bytes(), &reply.body].concat();
+        bytes.truncate(bytes.len().saturating_sub(reply.lost));
         // The client may have gone.
-        if stream.write_all(&[head.as_bytes(), &reply.body].concat()).is_err() {
+        if stream.write_all(&bytes).is_err() || reply.lost > 0 {
+            let _ = stream.shutdown(std::net::Shutdown::Both);
             return;
         }
     }

@@ -183,6 +183,36 @@ async fn an_empty_repository_has_an_empty_tree_and_a_missing_one_none() {
 }
 
 #[tokio::test]
+async fn a_repository_that_was_renamed_is_read_under_its_new_name() {
+    let server = Server::start(|asked| {
+        if asked.is("GET /repos/acme/app/") {
+            let to = format!("/repositories/7/git/trees/{}?recursive=1", oid(1));
+            return Reply::message(301, "Moved Permanently").with("location", &to);
+        }
+        assert_eq!(asked.authorization(), "Bearer ghp_fake0123456789");
+        listing(&[entry("go.sum", "100644", 2)], false)
+    });
+    let tree = read(&server, &TreeLimits::default()).await.unwrap();
+    assert_eq!((paths(&tree), server.log().len()), (vec!["go.sum"], 2));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_asked_for_again() {
+    let body = json!({ "tree": [entry("a", "100644", 2)], "truncated": false }).to_string();
+    let server = Server::start(move |asked| {
+        let whole = Reply::bytes(body.as_bytes()).with("content-type", "application/json");
+        // The connection ends in the middle of the body, then before the head.
+        match asked.number {
+            0 => whole.cut(body.len() / 2),
+            1 => whole.cut(usize::MAX),
+            _ => whole,
+        }
+    });
+    let tree = read(&server, &TreeLimits::default()).await.unwrap();
+    assert_eq!((paths(&tree), server.log().len()), (vec!["a"], 3));
+}
+
+#[tokio::test]
 async fn an_answer_that_is_no_tree_is_an_error() {
     for body in
         ["", "[]", "{}", r#"{"tree":[{"path":"a","mode":"100644","sha":"main"}]}"#, "{\"tree\":["]

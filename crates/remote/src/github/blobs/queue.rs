@@ -13,6 +13,8 @@ use crate::github::repository::Repository;
 pub(super) struct Queue {
     /// In the order in which they were asked for.
     wanted: VecDeque<BlobRequest>,
+    /// Their sizes added up.
+    bytes: u64,
     waiting: HashMap<ObjectName, Vec<Waiting>>,
 }
 
@@ -33,6 +35,7 @@ impl Queue {
         waiting.push(Waiting { repository: request.repository.clone(), reply });
         let is_new = waiting.len() == 1;
         if is_new {
+            self.bytes = self.bytes.saturating_add(request.size);
             self.wanted.push_back(request);
         }
         is_new
@@ -44,8 +47,7 @@ impl Queue {
 
     /// Whether what is wanted fills a query.
     pub(super) fn fills(&self, most: usize, bytes: u64) -> bool {
-        self.wanted.len() >= most
-            || self.wanted.iter().map(|wanted| wanted.size).sum::<u64>() >= bytes
+        self.wanted.len() >= most || self.bytes >= bytes
     }
 
     /// The next query: at least one blob, at most `most`, and no more bytes than fit.
@@ -57,6 +59,7 @@ impl Queue {
             if !batch.is_empty() && (batch.len() >= most || size > bytes) {
                 break;
             }
+            self.bytes = self.bytes.saturating_sub(next.size);
             batch.extend(self.wanted.pop_front());
         }
         batch
@@ -77,6 +80,7 @@ impl Queue {
         }
         if let Some(first) = others.first() {
             let repository = first.repository.clone();
+            self.bytes = self.bytes.saturating_add(request.size);
             self.wanted.push_front(BlobRequest { repository, ..*request });
             self.waiting.insert(request.oid, others);
         }
@@ -139,5 +143,6 @@ mod tests {
         assert_eq!(queue.pop(1, 100).len(), 1);
         assert_eq!(queue.pop(9, 100).len(), 1);
         assert_eq!(queue.pop(9, 100).len(), 1, "one is sent however large it is");
+        assert_eq!(queue.bytes, 0);
     }
 }

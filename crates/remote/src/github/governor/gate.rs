@@ -38,6 +38,14 @@ impl Gate {
         }
     }
 
+    /// Until when it is closed, or was last where nobody has gone through since.
+    pub(super) const fn closed_until(&self) -> Option<Timestamp> {
+        match self.is {
+            Is::Closed(until) => Some(until),
+            Is::Open | Is::Probing => None,
+        }
+    }
+
     pub(super) const fn times(&self) -> u64 {
         self.times
     }

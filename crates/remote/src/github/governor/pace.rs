@@ -55,6 +55,8 @@ pub struct Usage {
     pub git_requests: u64,
     /// Points that GraphQL took for them, as it told.
     pub graphql_points: u64,
+    /// Until when nobody is asked, where that is so; some bucket may be held back for longer.
+    pub held_until: Option<Timestamp>,
     /// Times that GitHub asked to slow down.
     pub secondary_limits: u64,
 }

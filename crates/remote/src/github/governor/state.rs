@@ -386,6 +386,6 @@ impl State {
             waited: lane.waited,
         };
         let buckets = self.lanes.iter().map(|(bucket, lane)| (*bucket, told(lane))).collect();
-        Usage { buckets, ..self.usage.clone() }
+        Usage { buckets, held_until: self.gate.closed_until(), ..self.usage.clone() }
     }
 }

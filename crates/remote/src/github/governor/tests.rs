@@ -63,6 +63,7 @@ fn after_a_pause_one_goes_to_see_and_the_rest_follow_when_it_is_back() {
     slower(&mut state, first, 0);
     assert_eq!(until(&mut state, Bucket::Core, 59), 60);
     assert_eq!(until(&mut state, Bucket::Graphql, 59), 60, "the pause is for all");
+    assert_eq!(state.usage().held_until, Some(at(60)));
     let probe = go(&mut state, Bucket::Core, 60);
     assert!(waits_for_others(&mut state, Bucket::Core, 60));
     assert!(waits_for_others(&mut state, Bucket::Graphql, 60));
