@@ -125,6 +125,14 @@ impl Principal {
         repository.visibility == Visibility::Public || self.is_let_in(repository)
     }
 
+    /// What two with the same lists have in common. It may hold a token, and is not to be shown.
+    pub(crate) fn sight(&self) -> &str {
+        match &self.who {
+            Who::Person(access) => &access.token,
+            Who::Nobody | Who::App(_) | Who::Installation(_) => &self.name,
+        }
+    }
+
     /// Whether a repository is in its lists: for an installation, only what it was installed for.
     pub(crate) fn lists(&self, repository: &Repository) -> bool {
         match &self.who {

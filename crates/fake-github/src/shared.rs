@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<Vec<Request>>,
     pub(crate) minted: Mutex<HashMap<String, Minted>>,
+    /// Lists of repositories by who asks for which, with the version of the world that they are of.
+    pub(crate) lists: Mutex<HashMap<String, Listed>>,
     pub(crate) uploads: Mutex<Vec<Upload>>,
     /// Alerts by repository.
     pub(crate) alerts: Mutex<HashMap<u64, Vec<Value>>>,
@@ -47,6 +49,9 @@ pub(crate) struct Shared {
     pub(crate) secondary: Mutex<Secondary>,
 }
 
+/// The version of the world that a list is of, and its ids.
+type Listed = (u64, Arc<[u64]>);
+
 /// A token of an installation.
 #[derive(Clone, Debug)]
 pub(crate) struct Minted {
@@ -63,6 +68,7 @@ impl Shared {
             faults: Mutex::new(Faults::new(options.faults.clone())),
             log: Mutex::default(),
             minted: Mutex::default(),
+            lists: Mutex::default(),
             uploads: Mutex::default(),
             alerts: Mutex::default(),
             pending: AtomicU32::new(0),
@@ -76,6 +82,13 @@ impl Shared {
             secondary: Mutex::default(),
             options,
         }
+    }
+
+    /// Changes the world.
+    pub(crate) fn edit<T>(&self, edit: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        world.version += 1;
+        edit(&mut world)
     }
 
     pub(crate) fn limits(&self) -> Limits {

@@ -90,8 +90,7 @@ impl Verdict {
     /// Does what happens before the request is looked at; an answer ends it there.
     pub(crate) fn before(&self, shared: &Shared, call: &Call) -> Option<Answer> {
         for edit in &self.edits {
-            let mut world = shared.world.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            (edit.0)(&mut world);
+            shared.edit(|world| (edit.0)(world));
         }
         for action in &self.actions {
             action.happen(shared);

@@ -30,6 +30,8 @@ pub struct World {
     /// Names that a repository had before; GitHub forgets one when somebody takes it anew.
     moved: HashMap<String, u64>,
     next_id: u64,
+    /// Another one after each edit.
+    pub(crate) version: u64,
     /// The time of the next edit, in seconds since 1970.
     pub(crate) today: i64,
 }
