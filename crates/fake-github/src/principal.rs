@@ -67,6 +67,11 @@ impl Principal {
         Ok(Some(Self { name, who: Who::Installation(installation) }))
     }
 
+    /// Whose buckets are used, and whether those of nobody.
+    pub(crate) fn payer(&self) -> (&str, bool) {
+        (&self.name, self.is_anonymous())
+    }
+
     pub(crate) fn is_anonymous(&self) -> bool {
         matches!(self.who, Who::Nobody)
     }

@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::Upload;
+use crate::bares::Bares;
 use crate::faults::Faults;
 use crate::limits::{Bucket, Limits, Meter, Secondary, State};
 use crate::log::Request;
 use crate::options::{Installation, Options};
-use crate::principal::Principal;
-use crate::smart::Bares;
+use crate::upload::Upload;
 use crate::world::{Cache, World};
 
 /// How much of the objects that were made is kept, in bytes.
@@ -99,11 +98,10 @@ impl Shared {
         *self.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
     }
 
-    /// Takes from a bucket of a principal; nothing is taken where there is not enough.
-    pub(crate) fn take(&self, principal: &Principal, take: (Bucket, u32)) -> State {
+    /// Takes from a bucket of a principal, of whom it is told whether it is anonymous; nothing is taken where there is not enough.
+    pub(crate) fn take(&self, payer: (&str, bool), take: (Bucket, u32)) -> State {
         let mut meter = self.meter.lock().unwrap_or_else(PoisonError::into_inner);
-        let who = (principal.name.as_str(), principal.is_anonymous());
-        meter.take(&self.limits(), who, take, self.options.clock.now())
+        meter.take(&self.limits(), payer, take, self.options.clock.now())
     }
 
     /// The time as the server's headers and its judgement of tokens have it.

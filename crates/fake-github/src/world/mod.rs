@@ -14,7 +14,7 @@ pub(crate) use owner::Owner;
 pub use owner::{Organization, OwnerKind};
 pub(crate) use repository::Branch;
 pub use repository::{Repository, Visibility};
-pub use source::Source;
+pub use source::{Make, Source};
 
 /// The time before which nothing of the world happened: 2026-01-01, in seconds since 1970.
 pub(crate) const BEGINNING: i64 = 1_767_225_600;
