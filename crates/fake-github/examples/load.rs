@@ -1,7 +1,8 @@
-//! How fast the fake GitHub serves: `cargo run --release -p lockgate-fake-github --example load [REPOSITORIES]`.
+//! How fast the fake GitHub serves, and in how much memory:
+//! `cargo build --release -p lockgate-fake-github && cargo run --release -p lockgate-fake-github --example load [REPOSITORIES]`.
 //!
-//! Starts a generated organization, lists it, asks for every head, every tree and every lockfile over eight connections,
-//! and prints what each took.
+//! Starts the program with a generated organization, lists it, asks for every head, every tree and every lockfile over
+//! eight connections, and prints what each took, with the memory of the server.
 
 #![allow(
     clippy::indexing_slicing,
@@ -12,31 +13,70 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use lockgate_fake_github::{FakeGithub, Generate, Limits, Options, Organization};
+use lockgate_fake_github::TOKEN;
 use serde_json::{Value, json};
 
 /// Method, target and body.
 type Asked = (&'static str, String, String);
 
+/// The program, until this is dropped.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(count: u32) -> Self {
+        let here = std::env::current_exe().unwrap();
+        let program = here.parent().unwrap().parent().unwrap().join("fake-github");
+        let mut child = Command::new(program)
+            .args(["--limits", "none", "--generate", &count.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        Self { child, url: url.trim_end().to_owned() }
+    }
+
+    fn memory(&self) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let lines =
+            status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"));
+        lines
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 struct Connection {
     reader: BufReader<TcpStream>,
-    token: String,
 }
 
 impl Connection {
-    fn new(github: &FakeGithub) -> Self {
-        let stream = TcpStream::connect(github.url().strip_prefix("http://").unwrap()).unwrap();
+    fn new(github: &Server) -> Self {
+        let stream = TcpStream::connect(github.url.strip_prefix("http://").unwrap()).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { reader: BufReader::new(stream), token: github.token().to_owned() }
+        Self { reader: BufReader::new(stream) }
     }
 
     fn ask(&mut self, method: &str, target: &str, body: &str) -> Vec<u8> {
-        let (token, length) = (&self.token, body.len());
+        let length = body.len();
         let head = format!(
-            "{method} {target} HTTP/1.1\r\nhost: fake\r\nauthorization: token {token}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{method} {target} HTTP/1.1\r\nhost: fake\r\nauthorization: token {TOKEN}\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         self.reader.get_mut().write_all(head.as_bytes()).unwrap();
         let mut length = 0;
@@ -57,7 +97,7 @@ impl Connection {
 }
 
 /// Asks until nothing is left to ask.
-fn work(github: &FakeGithub, requests: &Mutex<Vec<Asked>>, answers: &Mutex<Vec<Vec<u8>>>) {
+fn work(github: &Server, requests: &Mutex<Vec<Asked>>, answers: &Mutex<Vec<Vec<u8>>>) {
     let mut connection = Connection::new(github);
     let next = || requests.lock().unwrap().pop();
     while let Some((method, target, body)) = next() {
@@ -67,7 +107,7 @@ fn work(github: &FakeGithub, requests: &Mutex<Vec<Asked>>, answers: &Mutex<Vec<V
 }
 
 /// Asks for all of these over eight connections, and prints how long it took.
-fn all(github: &FakeGithub, name: &str, requests: Vec<Asked>) -> Vec<Vec<u8>> {
+fn all(github: &Server, name: &str, requests: Vec<Asked>) -> Vec<Vec<u8>> {
     let count = requests.len();
     let (requests, answers) = (Mutex::new(requests), Mutex::new(Vec::new()));
     let start = Instant::now();
@@ -83,27 +123,19 @@ fn all(github: &FakeGithub, name: &str, requests: Vec<Asked>) -> Vec<Vec<u8>> {
     let rate = count as f64 / seconds;
     println!(
         "{name}: {count} requests, {megabytes} MB in {seconds:.2} s: {rate:.0} requests/s; {}",
-        memory()
+        github.memory()
     );
     answers
-}
-
-fn memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS"));
-    line.unwrap_or("no VmRSS").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn main() {
     let count = std::env::args().nth(1).map_or(50_000, |count| count.parse().unwrap());
     let start = Instant::now();
-    let organization = Organization::new("acme").generated(Generate::new(count, 1));
-    let options = Options { limits: Limits::none(), ..Options::default() };
-    let github = FakeGithub::start([organization], options).unwrap();
+    let github = Server::start(count);
     println!(
         "start with {count} repositories: {:.2} s; {}",
         start.elapsed().as_secs_f64(),
-        memory()
+        github.memory()
     );
 
     let small = |_| ("GET", "/rate_limit".to_owned(), String::new());
@@ -144,7 +176,7 @@ fn main() {
         let locks = tree["tree"].as_array().unwrap().iter().filter(is_lock);
         let path = |entry: &Value| {
             let path =
-                entry["url"].as_str().unwrap().strip_prefix(github.url()).unwrap().to_owned();
+                entry["url"].as_str().unwrap().strip_prefix(&*github.url).unwrap().to_owned();
             ("GET", path, String::new())
         };
         blobs.extend(locks.map(path));

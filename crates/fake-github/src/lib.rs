@@ -18,6 +18,7 @@
 //! ```
 
 mod answer;
+mod bares;
 mod call;
 mod clock;
 mod codeload;
@@ -32,10 +33,13 @@ mod log;
 mod node_id;
 mod options;
 mod principal;
+mod random;
 mod rest;
 mod server;
 mod shared;
 mod smart;
+mod spoil;
+mod upload;
 mod world;
 
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -46,6 +50,6 @@ pub use git::{File, Files, Mode, ObjectId};
 pub use limits::{Bucket, Limits};
 pub use log::Request;
 pub use options::{Access, App, Installation, Options, Sees, TOKEN};
-pub use rest::Upload;
 pub use server::FakeGithub;
-pub use world::{Organization, OwnerKind, Repository, Source, Visibility, World};
+pub use upload::Upload;
+pub use world::{Make, Organization, OwnerKind, Repository, Source, Visibility, World};

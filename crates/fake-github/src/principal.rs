@@ -67,6 +67,11 @@ impl Principal {
         Ok(Some(Self { name, who: Who::Installation(installation) }))
     }
 
+    /// Whose buckets are used, and whether those of nobody.
+    pub(crate) fn payer(&self) -> (&str, bool) {
+        (&self.name, self.is_anonymous())
+    }
+
     pub(crate) fn is_anonymous(&self) -> bool {
         matches!(self.who, Who::Nobody)
     }
@@ -123,6 +128,14 @@ impl Principal {
     /// Whether a repository exists for it.
     pub(crate) fn sees(&self, repository: &Repository) -> bool {
         repository.visibility == Visibility::Public || self.is_let_in(repository)
+    }
+
+    /// What two with the same lists have in common. It may hold a token, and is not to be shown.
+    pub(crate) fn sight(&self) -> &str {
+        match &self.who {
+            Who::Person(access) => &access.token,
+            Who::Nobody | Who::App(_) | Who::Installation(_) => &self.name,
+        }
     }
 
     /// Whether a repository is in its lists: for an installation, only what it was installed for.

@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::Upload;
+use crate::bares::Bares;
 use crate::faults::Faults;
 use crate::limits::{Bucket, Limits, Meter, Secondary, State};
 use crate::log::Request;
 use crate::options::{Installation, Options};
-use crate::principal::Principal;
-use crate::smart::Bares;
+use crate::upload::Upload;
 use crate::world::{Cache, World};
 
 /// How much of the objects that were made is kept, in bytes.
@@ -29,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<Vec<Request>>,
     pub(crate) minted: Mutex<HashMap<String, Minted>>,
+    /// Lists of repositories by who asks for which, with the version of the world that they are of.
+    pub(crate) lists: Mutex<HashMap<String, Listed>>,
     pub(crate) uploads: Mutex<Vec<Upload>>,
     /// Alerts by repository.
     pub(crate) alerts: Mutex<HashMap<u64, Vec<Value>>>,
@@ -47,6 +48,9 @@ pub(crate) struct Shared {
     pub(crate) secondary: Mutex<Secondary>,
 }
 
+/// The version of the world that a list is of, and its ids.
+type Listed = (u64, Arc<[u64]>);
+
 /// A token of an installation.
 #[derive(Clone, Debug)]
 pub(crate) struct Minted {
@@ -63,6 +67,7 @@ impl Shared {
             faults: Mutex::new(Faults::new(options.faults.clone())),
             log: Mutex::default(),
             minted: Mutex::default(),
+            lists: Mutex::default(),
             uploads: Mutex::default(),
             alerts: Mutex::default(),
             pending: AtomicU32::new(0),
@@ -78,6 +83,13 @@ impl Shared {
         }
     }
 
+    /// Changes the world.
+    pub(crate) fn edit<T>(&self, edit: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        world.version += 1;
+        edit(&mut world)
+    }
+
     pub(crate) fn limits(&self) -> Limits {
         self.limits.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -86,11 +98,10 @@ impl Shared {
         *self.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
     }
 
-    /// Takes from a bucket of a principal; nothing is taken where there is not enough.
-    pub(crate) fn take(&self, principal: &Principal, take: (Bucket, u32)) -> State {
+    /// Takes from a bucket of a principal, of whom it is told whether it is anonymous; nothing is taken where there is not enough.
+    pub(crate) fn take(&self, payer: (&str, bool), take: (Bucket, u32)) -> State {
         let mut meter = self.meter.lock().unwrap_or_else(PoisonError::into_inner);
-        let who = (principal.name.as_str(), principal.is_anonymous());
-        meter.take(&self.limits(), who, take, self.options.clock.now())
+        meter.take(&self.limits(), payer, take, self.options.clock.now())
     }
 
     /// The time as the server's headers and its judgement of tokens have it.

@@ -1,33 +1,18 @@
 //! Git's own protocol: a bare repository is written when somebody asks for it, and git serves it.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 
-use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::git::{Checkout, bare};
 use crate::principal::Principal;
 use crate::shared::Shared;
-use crate::world::{Found, Repository};
-
-/// The bare repositories that were written, each with the tips that it has.
-#[derive(Debug, Default)]
-pub(crate) struct Bares {
-    written: Mutex<Option<Written>>,
-}
-
-#[derive(Debug)]
-struct Written {
-    folder: TempDir,
-    tips: HashMap<u64, String>,
-}
+use crate::world::Found;
 
 /// `GET /{owner}/{repo}.git/info/refs` and `POST /{owner}/{repo}.git/git-upload-pack`.
 pub(crate) async fn answer(shared: &Shared, call: &Call, principal: &Principal) -> Answer {
@@ -67,43 +52,7 @@ fn repository(
     if !principal.sees(repository) {
         return Ok(None);
     }
-    shared.bares.folder(shared, repository).map(Some)
-}
-
-impl Bares {
-    /// Where a repository is, written anew if a branch changed.
-    fn folder(&self, shared: &Shared, repository: &Repository) -> io::Result<PathBuf> {
-        let mut tips = Vec::new();
-        for branch in &repository.branches {
-            if let Some(checkout) = shared.cache.tip(repository, branch)? {
-                tips.push((branch.name.to_string(), checkout));
-            }
-        }
-        let state: String =
-            tips.iter().map(|(name, tip)| format!("{name} {}\n", tip.ids.commit)).collect();
-        let state = format!("{}\n{state}", repository.default_branch);
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = match &mut *written {
-            Some(written) => written,
-            none => none.insert(Written { folder: TempDir::new()?, tips: HashMap::new() }),
-        };
-        let folder = written.folder.path().join(format!("{}.git", repository.id));
-        if written.tips.get(&repository.id) == Some(&state) {
-            return Ok(folder);
-        }
-        let _ = std::fs::remove_dir_all(&folder);
-        bare::create(&folder, &repository.default_branch)?;
-        // A search that finds nothing looks at every commit.
-        let write = |checkout: &Arc<Checkout>| bare::write(&folder, checkout).err();
-        if let Some(error) = shared.cache.search(repository, write)? {
-            return Err(error);
-        }
-        for (name, tip) in &tips {
-            bare::point(&folder, name, tip.ids.commit)?;
-        }
-        written.tips.insert(repository.id, state);
-        Ok(folder)
-    }
+    shared.bares.folder(&shared.cache, repository).map(Some)
 }
 
 async fn upload_pack(call: &Call, folder: PathBuf, advertises: bool) -> io::Result<Answer> {

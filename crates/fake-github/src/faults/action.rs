@@ -1,12 +1,8 @@
 //! What can go wrong.
 
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 
 use serde::Deserialize;
-
-use crate::shared::Shared;
 
 /// What happens to a request. In a file: `action = { kind = "answer", status = 503 }`, with words divided by `-`.
 #[derive(Clone, Debug, Deserialize)]
@@ -184,33 +180,4 @@ pub enum Action {
 
 fn forbidden() -> u16 {
     403
-}
-
-impl Action {
-    /// Changes the server, where that is what it does.
-    pub(super) fn happen(&self, shared: &Shared) {
-        let mut installations = shared.installations.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |id: u64| {
-            let mut all = shared.options.apps.iter().flat_map(|app| &app.installations);
-            all.find(|one| one.id == id).cloned()
-        };
-        match self {
-            Self::Skew { seconds } => shared.skew.store(*seconds, Ordering::SeqCst),
-            Self::Revoke => shared.revoked.store(true, Ordering::SeqCst),
-            Self::ExpireTokens => {
-                shared.minted.lock().unwrap_or_else(PoisonError::into_inner).clear();
-            }
-            Self::Suspend { installation } => {
-                let suspended = known(*installation).map(|mut one| {
-                    one.suspended = true;
-                    one
-                });
-                installations.insert(*installation, suspended);
-            }
-            Self::Uninstall { installation } => {
-                installations.insert(*installation, None);
-            }
-            _ => {}
-        }
-    }
 }

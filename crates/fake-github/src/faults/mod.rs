@@ -17,21 +17,15 @@
 //! Everything else of a sweep's bad days is a matter of the world ([`crate::World`]) or of [`crate::Options`].
 
 mod action;
-mod alter;
 mod pattern;
-mod refuse;
 mod rule;
 
-use bytes::Bytes;
-
 pub use action::Action;
-pub(crate) use refuse::secondary;
 pub use rule::{Plan, Rule};
 
-use crate::answer::{Answer, Delivery};
 use crate::call::Call;
-use crate::generate::Random;
-use crate::shared::Shared;
+use crate::random::Random;
+use rule::Edit;
 
 /// The rules with their counts.
 #[derive(Debug)]
@@ -39,13 +33,13 @@ pub(crate) struct Faults {
     rules: Vec<(Rule, u64, Random)>,
 }
 
-/// What happens to a request.
+/// What was found for a request.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct Judged {
     /// The first rule that applies.
     pub(crate) rule: Option<usize>,
-    actions: Vec<Action>,
-    edits: Vec<rule::Edit>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl Faults {
@@ -67,8 +61,8 @@ impl Faults {
     }
 
     /// Counts a request, and says what happens to it.
-    pub(crate) fn judge(&mut self, call: &Call, objects: usize) -> Verdict {
-        let mut verdict = Verdict::default();
+    pub(crate) fn judge(&mut self, call: &Call, objects: usize) -> Judged {
+        let mut judged = Judged::default();
         for (index, (rule, count, random)) in self.rules.iter_mut().enumerate() {
             if !rule.matches(call, objects) {
                 continue;
@@ -78,47 +72,10 @@ impl Faults {
             if !is_due || rule.share.is_some_and(|share| !random.chance(share)) {
                 continue;
             }
-            verdict.rule.get_or_insert(index);
-            verdict.actions.extend(rule.action.clone());
-            verdict.edits.extend(rule.edit.clone());
+            judged.rule.get_or_insert(index);
+            judged.actions.extend(rule.action.clone());
+            judged.edits.extend(rule.edit.clone());
         }
-        verdict
+        judged
     }
-}
-
-impl Verdict {
-    /// Does what happens before the request is looked at; an answer ends it there.
-    pub(crate) fn before(&self, shared: &Shared, call: &Call) -> Option<Answer> {
-        for edit in &self.edits {
-            let mut world = shared.world.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            (edit.0)(&mut world);
-        }
-        for action in &self.actions {
-            action.happen(shared);
-        }
-        self.actions.iter().find_map(|action| action.refuse(shared, call))
-    }
-
-    /// Changes an answer on its way out.
-    pub(crate) fn after(&self, shared: &Shared, call: &Call, answer: &mut Answer) {
-        for action in &self.actions {
-            action.alter(shared, call, answer);
-        }
-    }
-
-    /// How much longer the answer takes.
-    pub(crate) fn delay(&self) -> std::time::Duration {
-        let delay = |action: &Action| match action {
-            Action::Delay { milliseconds } => *milliseconds,
-            _ => 0,
-        };
-        std::time::Duration::from_millis(self.actions.iter().map(delay).sum())
-    }
-}
-
-/// An answer that is none.
-fn broken(delivery: Delivery) -> Answer {
-    let mut answer = Answer::new(0, "text/plain", Bytes::new());
-    answer.delivery = delivery;
-    answer
 }

@@ -50,7 +50,13 @@ pub struct Rule {
 
 /// A change of the world, in the middle of a run.
 #[derive(Clone)]
-pub(crate) struct Edit(pub(super) Arc<dyn Fn(&mut World) + Send + Sync>);
+pub(crate) struct Edit(Arc<dyn Fn(&mut World) + Send + Sync>);
+
+impl Edit {
+    pub(crate) fn apply(&self, world: &mut World) {
+        (self.0)(world);
+    }
+}
 
 impl fmt::Debug for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Generate, Random};
+use super::Generate;
 use crate::git::File;
+use crate::random::Random;
 
 /// A lockfile's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,13 @@
 //! Repositories made from a seed: any number of them, their files only when somebody asks.
 
 mod lockfile;
-mod random;
 
 use std::sync::Arc;
 
 use crate::git::{File, Files};
-use crate::world::{Repository, Source, Visibility};
+use crate::random::Random;
+use crate::world::{Make, Organization, Repository, Source, Visibility};
 use lockfile::{Kind, Recipe};
-pub(crate) use random::Random;
 
 /// A package with a version, for instance one that an advisory names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,10 +124,6 @@ pub struct Generator {
 }
 
 impl Generator {
-    pub(crate) fn count(&self) -> u32 {
-        self.generate.count
-    }
-
     fn random(&self, index: u32, purpose: u64) -> Random {
         let index = u64::from(index).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Random::new(self.generate.seed ^ index ^ purpose.rotate_left(32))
@@ -142,7 +137,8 @@ impl Generator {
         if random.chance(generate.empty) {
             return Repository::empty(&name);
         }
-        let mut repository = Repository::of(&name, Source::Generated(Arc::clone(self), index));
+        let mut repository =
+            Repository::of(&name, Source::Made(Arc::clone(self) as Arc<dyn Make>, index));
         repository.archived = random.chance(generate.archived);
         repository.fork = random.chance(generate.forks);
         if random.chance(generate.private) {
@@ -152,8 +148,7 @@ impl Generator {
         repository
     }
 
-    /// Its files.
-    pub(crate) fn files(&self, index: u32) -> Files {
+    fn made(&self, index: u32) -> Files {
         let mut random = self.random(index, 2);
         let mut files = Files::new();
         files.insert("README.md".to_owned(), File::new(format!("# Repository {index}\n")));
@@ -200,6 +195,24 @@ impl Generator {
             files.insert(format!("{folder}{name}"), File::new(text));
         }
         files.insert(format!("{folder}{}", kind.file_name()), file);
+    }
+}
+
+impl Make for Generator {
+    fn files(&self, index: u32) -> Files {
+        self.made(index)
+    }
+}
+
+impl Organization {
+    /// With generated repositories; their content is made when it is asked for.
+    #[must_use]
+    pub fn generated(mut self, generate: Generate) -> Self {
+        let generator = Arc::new(generate.ready());
+        let count = generator.generate.count;
+        self.repositories.reserve(usize::try_from(count).unwrap_or_default());
+        self.repositories.extend((0..count).map(|index| generator.repository(index)));
+        self
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lists of repositories, in pages.
 
+use std::sync::{Arc, PoisonError};
+
 use serde_json::{Value, json};
 
 use super::{Rest, minimal};
@@ -12,12 +14,34 @@ pub(super) fn of_owner(rest: Rest<'_>, login: &str) -> Answer {
     if let Some(refusal) = rest.principal.refused_by_sso(Some(owner), &rest.call.origin) {
         return refusal;
     }
+    let ids = sorted(rest, login);
+    let (page, link) = page(rest, &ids);
+    linked(Answer::json(200, &Value::Array(shown(rest, page))), link)
+}
+
+fn shown(rest: Rest<'_>, ids: &[u64]) -> Vec<Value> {
+    let repositories = ids.iter().filter_map(|id| rest.world.repositories.get(id));
+    repositories.map(|one| Value::Object(minimal(rest, one))).collect()
+}
+
+/// The ids of all pages, kept until the world changes: sorting 50,000 for each of 500 pages would be most of the work.
+fn sorted(rest: Rest<'_>, login: &str) -> Arc<[u64]> {
+    let parameter = |name| rest.call.parameter(name).unwrap_or_default();
+    let of = rest.call.segments.first().map_or("", String::as_str);
+    let (sort, direction) = (parameter("sort"), parameter("direction"));
+    let key = format!("{}\n{of}\n{login}\n{sort}\n{direction}", rest.principal.sight());
+    let mut kept = rest.shared.lists.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((version, ids)) = kept.get(&key)
+        && *version == rest.world.version
+    {
+        return Arc::clone(ids);
+    }
     let mut repositories: Vec<&Repository> =
         rest.world.of(login).filter(|repository| rest.principal.lists(repository)).collect();
-    sort(rest, &mut repositories);
-    let (page, link) = page(rest, &repositories);
-    let list: Vec<Value> = page.iter().map(|one| Value::Object(minimal(rest, one))).collect();
-    linked(Answer::json(200, &Value::Array(list)), link)
+    sort_as_asked(rest, &mut repositories);
+    let ids: Arc<[u64]> = repositories.iter().map(|one| one.id).collect();
+    kept.insert(key, (rest.world.version, Arc::clone(&ids)));
+    ids
 }
 
 /// `GET /installation/repositories`
@@ -28,22 +52,20 @@ pub(super) fn of_installation(rest: Rest<'_>) -> Answer {
             "You must authenticate with an installation access token in order to list repositories for an installation.",
         );
     };
-    let all = rest.world.of(&installation.account);
-    let repositories: Vec<&Repository> =
-        all.filter(|repository| rest.principal.lists(repository)).collect();
-    let (page, link) = page(rest, &repositories);
-    let list: Vec<Value> = page.iter().map(|one| Value::Object(minimal(rest, one))).collect();
+    let ids = sorted(rest, &installation.account);
+    let (page, link) = page(rest, &ids);
     let selection = if installation.selected.is_some() { "selected" } else { "all" };
     let body = json!({
-        "total_count": repositories.len(),
+        "total_count": ids.len(),
         "repository_selection": selection,
-        "repositories": list,
+        "repositories": shown(rest, page),
     });
     linked(Answer::json(200, &body), link)
 }
 
-/// Organizations are listed by creation, the newest first, unless asked otherwise; by name the first comes first.
-fn sort(rest: Rest<'_>, repositories: &mut [&Repository]) {
+/// Organizations are listed by creation, the newest first, unless asked otherwise; by name the first comes first. Those of
+/// an installation come the oldest first.
+fn sort_as_asked(rest: Rest<'_>, repositories: &mut [&Repository]) {
     let of_user = rest.call.segments.first().is_some_and(|part| part == "users");
     let sort = rest.call.parameter("sort").unwrap_or(if of_user { "full_name" } else { "created" });
     match sort {
@@ -52,7 +74,9 @@ fn sort(rest: Rest<'_>, repositories: &mut [&Repository]) {
         "updated" => repositories.sort_by_key(|one| one.pushed_at.unwrap_or(one.created_at)),
         _ => repositories.sort_by_key(|one| (one.created_at, one.id)),
     }
-    let direction = if sort == "full_name" { "asc" } else { "desc" };
+    let of_installation = rest.call.segments.first().is_some_and(|part| part == "installation");
+    let is_ascending = sort == "full_name" || of_installation;
+    let direction = if is_ascending { "asc" } else { "desc" };
     if rest.call.parameter("direction").unwrap_or(direction) == "desc" {
         repositories.reverse();
     }

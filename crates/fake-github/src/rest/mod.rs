@@ -14,7 +14,6 @@ use http::Method;
 
 pub(crate) use rate::exhausted;
 pub(crate) use repository::{full, minimal, simple_user};
-pub use scanning::Upload;
 
 use crate::answer::Answer;
 use crate::call::Call;

@@ -13,7 +13,7 @@ pub(super) fn overview(rest: Rest<'_>) -> Answer {
     }
     let mut resources = Map::new();
     for bucket in Bucket::ALL {
-        let state = rest.shared.take(rest.principal, (bucket, 0));
+        let state = rest.shared.take(rest.principal.payer(), (bucket, 0));
         resources.insert(bucket.name().to_owned(), shown(&state));
     }
     let rate = resources.get(Bucket::Core.name()).cloned();

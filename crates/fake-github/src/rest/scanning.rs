@@ -10,29 +10,11 @@ use serde_json::{Value, json};
 use super::{Rest, lists, references};
 use crate::answer::Answer;
 use crate::git::ObjectId;
+use crate::upload::Upload;
 use crate::world::{Repository, Visibility};
 
 /// The largest upload, compressed: 10 MB.
 const LARGEST: usize = 10 * 1024 * 1024;
-
-/// An upload as it was taken.
-#[derive(Clone, Debug)]
-pub struct Upload {
-    /// What polls name it by.
-    pub id: String,
-    /// The repository that it was sent to.
-    pub repository: u64,
-    /// The commit that it is about.
-    pub commit: String,
-    /// The branch that it is about.
-    pub reference: String,
-    /// The log, unpacked; empty if it could not be unpacked.
-    pub sarif: Vec<u8>,
-    /// Why it will fail; empty if it will not.
-    pub errors: Vec<String>,
-    /// Polls that still find it pending.
-    pub pending: u32,
-}
 
 /// `POST /repos/{owner}/{repo}/code-scanning/sarifs`
 pub(super) fn upload(rest: Rest<'_>, repository: &Repository) -> Answer {

@@ -115,7 +115,7 @@ impl FakeGithub {
 
     /// Changes what there is.
     pub fn edit<T>(&self, edit: impl FnOnce(&mut World) -> T) -> T {
-        edit(&mut self.shared.world.write().unwrap_or_else(PoisonError::into_inner))
+        self.shared.edit(edit)
     }
 
     /// Has something more go wrong.

@@ -15,13 +15,13 @@ use super::body::Script;
 use super::stream::Reset;
 use crate::answer::{Answer, Charge, Delivery};
 use crate::call::Call;
-use crate::faults::Verdict;
 use crate::graphql::{self, Document, Plan};
 use crate::limits::{Bucket, Flight, State};
 use crate::log;
 use crate::principal::Principal;
 use crate::rest::{self, Rest};
 use crate::shared::Shared;
+use crate::spoil::{self, Verdict};
 use crate::{codeload, smart};
 
 /// The most that is read of a body.
@@ -81,13 +81,13 @@ async fn respond(shared: &Shared, call: &Call) -> Answer {
     };
     let verdict = {
         let mut faults = shared.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        faults.judge(call, objects)
+        Verdict::new(faults.judge(call, objects))
     };
     let mut answer = match verdict.before(shared, call) {
         Some(answer) => answer,
         None => truth(shared, call, principal, query, flight.count).await,
     };
-    verdict.after(shared, call, &mut answer);
+    verdict.after(call, &mut answer);
     let took = wait(shared, &verdict, flight.count).await;
     let mut secondary = shared.secondary.lock().unwrap_or_else(PoisonError::into_inner);
     let now = shared.options.clock.now();
@@ -139,13 +139,13 @@ fn secondary(
         secondary.count(&limits, &principal.name, call, shared.options.clock.now()).err()?
     };
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Some(crate::faults::secondary(status, Some(seconds.max(1))))
+    Some(spoil::secondary(status, Some(seconds.max(1))))
 }
 
 /// A request to REST.
 fn request(shared: &Shared, call: &Call, principal: &Principal) -> Answer {
     let bucket = rest::bucket(call);
-    let state = bucket.map(|bucket| shared.take(principal, (bucket, 1)));
+    let state = bucket.map(|bucket| shared.take(principal.payer(), (bucket, 1)));
     let mut answer = match state {
         Some(state) if !state.granted => {
             let status = if shared.limits().too_many_requests { 429 } else { 403 };
@@ -158,7 +158,7 @@ fn request(shared: &Shared, call: &Call, principal: &Principal) -> Answer {
             Answer { charge, ..answer }
         }
     };
-    let state = state.unwrap_or_else(|| shared.take(principal, (Bucket::Core, 0)));
+    let state = state.unwrap_or_else(|| shared.take(principal.payer(), (Bucket::Core, 0)));
     announce(shared, &mut answer, &state);
     answer
 }
@@ -177,7 +177,7 @@ fn points(
         Ok(query) => query,
         Err(refusal) => return *refusal,
     };
-    let state = shared.take(principal, (Bucket::Graphql, plan.cost));
+    let state = shared.take(principal.payer(), (Bucket::Graphql, plan.cost));
     let mut answer = if state.granted {
         let world = shared.world.read().unwrap_or_else(PoisonError::into_inner);
         let rest = Rest { shared, call, principal, world: &world };
@@ -234,7 +234,7 @@ fn note(shared: &Shared, call: &Call, principal: &str, verdict: &Verdict, answer
         cost: answer.charge.cost,
         nodes: answer.charge.nodes,
         objects: answer.charge.objects,
-        fault: verdict.rule,
+        fault: verdict.rule(),
         body,
     };
     shared.log.lock().unwrap_or_else(PoisonError::into_inner).push(request);

@@ -14,7 +14,7 @@ pub(crate) use owner::Owner;
 pub use owner::{Organization, OwnerKind};
 pub(crate) use repository::Branch;
 pub use repository::{Repository, Visibility};
-pub use source::Source;
+pub use source::{Make, Source};
 
 /// The time before which nothing of the world happened: 2026-01-01, in seconds since 1970.
 pub(crate) const BEGINNING: i64 = 1_767_225_600;
@@ -30,6 +30,8 @@ pub struct World {
     /// Names that a repository had before; GitHub forgets one when somebody takes it anew.
     moved: HashMap<String, u64>,
     next_id: u64,
+    /// Another one after each edit.
+    pub(crate) version: u64,
     /// The time of the next edit, in seconds since 1970.
     pub(crate) today: i64,
 }

@@ -5,8 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Repository, Source};
-use crate::generate::Generate;
-
 /// What an account is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerKind {
@@ -91,15 +89,5 @@ impl Organization {
             self.repositories.push(repository);
         }
         Ok(self)
-    }
-
-    /// With generated repositories; their content is made when it is asked for.
-    #[must_use]
-    pub fn generated(mut self, generate: Generate) -> Self {
-        let generate = Arc::new(generate.ready());
-        let count = generate.count();
-        self.repositories.reserve(usize::try_from(count).unwrap_or_default());
-        self.repositories.extend((0..count).map(|index| generate.repository(index)));
-        self
     }
 }

@@ -1,14 +1,20 @@
 //! Where the files of a commit come from.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::generate::Generator;
 use crate::git::{File, Files, Mode};
+
+/// What makes the files of many repositories, the same ones each time.
+pub trait Make: Debug + Send + Sync {
+    /// The files of the repository of a number.
+    fn files(&self, index: u32) -> Files;
+}
 
 /// Files in memory, on the disk, made on demand, or changed.
 #[derive(Clone, Debug)]
@@ -17,8 +23,8 @@ pub enum Source {
     Files(Arc<Files>),
     /// Read whenever they are needed.
     Folder(Arc<Path>),
-    /// Made from a seed whenever they are needed.
-    Generated(Arc<Generator>, u32),
+    /// Made whenever they are needed.
+    Made(Arc<dyn Make>, u32),
     /// Those of another, but for some. `None` takes a file away.
     Changed(Arc<Source>, Arc<BTreeMap<String, Option<File>>>),
 }
@@ -33,7 +39,7 @@ impl Source {
                 read(folder, "", &mut files)?;
                 Ok(files)
             }
-            Self::Generated(generator, index) => Ok(generator.files(*index)),
+            Self::Made(maker, index) => Ok(maker.files(*index)),
             Self::Changed(base, changes) => {
                 let mut files = base.files()?;
                 for (path, change) in changes.iter() {

@@ -2,48 +2,47 @@
 
 use serde_json::json;
 
-use super::{Action, broken};
+use super::broken;
 use crate::answer::{Answer, Delivery};
 use crate::call::Call;
+use crate::faults::Action;
 use crate::graphql;
 use crate::principal::bad_credentials;
 use crate::rest::{bucket, exhausted};
 use crate::shared::Shared;
 
-impl Action {
-    /// The answer that it puts in the place of the true one, if it does.
-    pub(super) fn refuse(&self, shared: &Shared, call: &Call) -> Option<Answer> {
-        Some(match self {
-            Self::Answer { status, headers, body } => given(*status, headers, body),
-            Self::Html { status } => html(*status),
-            Self::Reset => broken(Delivery::Reset),
-            Self::Silence => broken(Delivery::Silence),
-            Self::Redirect { status, to } => {
-                Answer::new(*status, "text/html", "").with("location", to.as_str())
-            }
-            Self::RateLimited { status, seconds } => {
-                spent(exhausted(*status, "user ID 1"), shared, call, *seconds)
-            }
-            Self::GraphqlRateLimited { seconds } => {
-                spent(graphql::rate_limited("user ID 1"), shared, call, *seconds)
-            }
-            Self::Secondary { status, retry_after } => secondary(*status, *retry_after),
-            Self::Forbidden { permission } => {
-                Answer::refusal(403, "Resource not accessible by personal access token")
-                    .with("x-accepted-github-permissions", permission.as_str())
-            }
-            Self::IpAllowList => Answer::refusal(403, "Although you appear to have the correct authorization credentials, the organization has an IP allow list enabled, and your IP address is not permitted to access this resource."),
-            Self::SsoRequired { url } => {
-                Answer::refusal(403, "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.")
-                    .with("x-github-sso", format!("required; url={url}"))
-            }
-            Self::Suspended => Answer::refusal(403, "This installation has been suspended"),
-            Self::BadCredentials => bad_credentials(),
-            Self::NotFound => Answer::not_found(),
-            Self::GraphqlTimeout { status } => timeout(*status),
-            _ => return None,
-        })
-    }
+/// The answer that it puts in the place of the true one, if it does.
+pub(super) fn refuse(action: &Action, shared: &Shared, call: &Call) -> Option<Answer> {
+    Some(match action {
+        Action::Answer { status, headers, body } => given(*status, headers, body),
+        Action::Html { status } => html(*status),
+        Action::Reset => broken(Delivery::Reset),
+        Action::Silence => broken(Delivery::Silence),
+        Action::Redirect { status, to } => {
+            Answer::new(*status, "text/html", "").with("location", to.as_str())
+        }
+        Action::RateLimited { status, seconds } => {
+            spent(exhausted(*status, "user ID 1"), shared, call, *seconds)
+        }
+        Action::GraphqlRateLimited { seconds } => {
+            spent(graphql::rate_limited("user ID 1"), shared, call, *seconds)
+        }
+        Action::Secondary { status, retry_after } => secondary(*status, *retry_after),
+        Action::Forbidden { permission } => {
+            Answer::refusal(403, "Resource not accessible by personal access token")
+                .with("x-accepted-github-permissions", permission.as_str())
+        }
+        Action::IpAllowList => Answer::refusal(403, "Although you appear to have the correct authorization credentials, the organization has an IP allow list enabled, and your IP address is not permitted to access this resource."),
+        Action::SsoRequired { url } => {
+            Answer::refusal(403, "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.")
+                .with("x-github-sso", format!("required; url={url}"))
+        }
+        Action::Suspended => Answer::refusal(403, "This installation has been suspended"),
+        Action::BadCredentials => bad_credentials(),
+        Action::NotFound => Answer::not_found(),
+        Action::GraphqlTimeout { status } => timeout(*status),
+        _ => return None,
+    })
 }
 
 fn given(status: u16, headers: &std::collections::BTreeMap<String, String>, body: &str) -> Answer {

@@ -6,56 +6,49 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::Action;
 use crate::answer::{Answer, Delivery};
 use crate::call::Call;
-use crate::shared::Shared;
+use crate::faults::Action;
 
-impl Action {
-    /// Changes an answer, where that is what it does.
-    pub(super) fn alter(&self, shared: &Shared, call: &Call, answer: &mut Answer) {
-        match self {
-            Self::Stall { after } => answer.delivery = Delivery::Stalled { after: *after },
-            Self::Cut { after } => answer.delivery = Delivery::Cut { after: *after },
-            Self::Slow { bytes, milliseconds } => {
-                let pause = Duration::from_millis(*milliseconds);
-                answer.delivery = Delivery::Slow { bytes: *bytes, pause };
-            }
-            Self::Headers { set, remove } => {
-                answer.headers.retain(|(name, _)| !remove.contains(name));
-                set.iter().for_each(|(name, value)| answer.set(&name.to_ascii_lowercase(), value));
-            }
-            Self::SsoPartial { organizations, keep } => {
-                let ids: Vec<String> = organizations.iter().map(u64::to_string).collect();
-                answer.set(
-                    "x-github-sso",
-                    format!("partial-results; organizations={}", ids.join(",")),
-                );
-                change(answer, |body| cut(body, *keep));
-            }
-            Self::GraphqlPartial { keep } => change(answer, |body| partial(body, *keep)),
-            Self::GraphqlNotFound { place } => change(answer, |body| {
-                let message = "Could not resolve to a node with the global id.";
-                lose(body, Some(*place), &json!({"type": "NOT_FOUND", "message": message}));
-            }),
-            Self::GraphqlSaml { place, url } => {
-                answer.set("x-github-sso", format!("required; url={url}"));
-                let message = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
-                let error = json!({"type": "FORBIDDEN", "message": message, "extensions": {"saml_failure": true}});
-                change(answer, |body| lose(body, *place, &error));
-            }
-            Self::WrongBytes => wrong_bytes(answer),
-            Self::WrongOid => change(answer, wrong_oid),
-            Self::TruncateTree { keep } => change(answer, |body| truncate(body, *keep)),
-            Self::EmptyPage => change(answer, |body| cut(body, Some(0))),
-            Self::LinkLoop => link(answer, &here(call)),
-            Self::LinkEndless => link(answer, &beyond(call)),
-            Self::LinkForeign { origin } => {
-                link(answer, &here(call).replacen(&call.origin, origin, 1));
-            }
-            _ => {}
+/// Changes an answer, where that is what it does.
+pub(super) fn alter(action: &Action, call: &Call, answer: &mut Answer) {
+    match action {
+        Action::Stall { after } => answer.delivery = Delivery::Stalled { after: *after },
+        Action::Cut { after } => answer.delivery = Delivery::Cut { after: *after },
+        Action::Slow { bytes, milliseconds } => {
+            let pause = Duration::from_millis(*milliseconds);
+            answer.delivery = Delivery::Slow { bytes: *bytes, pause };
         }
-        let _ = shared;
+        Action::Headers { set, remove } => {
+            answer.headers.retain(|(name, _)| !remove.contains(name));
+            set.iter().for_each(|(name, value)| answer.set(&name.to_ascii_lowercase(), value));
+        }
+        Action::SsoPartial { organizations, keep } => {
+            let ids: Vec<String> = organizations.iter().map(u64::to_string).collect();
+            answer.set("x-github-sso", format!("partial-results; organizations={}", ids.join(",")));
+            change(answer, |body| cut(body, *keep));
+        }
+        Action::GraphqlPartial { keep } => change(answer, |body| partial(body, *keep)),
+        Action::GraphqlNotFound { place } => change(answer, |body| {
+            let message = "Could not resolve to a node with the global id.";
+            lose(body, Some(*place), &json!({"type": "NOT_FOUND", "message": message}));
+        }),
+        Action::GraphqlSaml { place, url } => {
+            answer.set("x-github-sso", format!("required; url={url}"));
+            let message = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
+            let error = json!({"type": "FORBIDDEN", "message": message, "extensions": {"saml_failure": true}});
+            change(answer, |body| lose(body, *place, &error));
+        }
+        Action::WrongBytes => wrong_bytes(answer),
+        Action::WrongOid => change(answer, wrong_oid),
+        Action::TruncateTree { keep } => change(answer, |body| truncate(body, *keep)),
+        Action::EmptyPage => change(answer, |body| cut(body, Some(0))),
+        Action::LinkLoop => link(answer, &here(call)),
+        Action::LinkEndless => link(answer, &beyond(call)),
+        Action::LinkForeign { origin } => {
+            link(answer, &here(call).replacen(&call.origin, origin, 1));
+        }
+        _ => {}
     }
 }
 
