@@ -11,10 +11,18 @@ fn lockfile(name: &str, version: &str) -> String {
     format!("version = 4\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{registry}\"\n")
 }
 
+/// One advisory, of the day before.
+const RECORD: &str = r#"{"id": "RUSTSEC-2020-0071", "modified": "2026-11-19T00:00:00Z", "summary": "A crash",
+    "affected": [{"package": {"ecosystem": "crates.io", "name": "time"},
+    "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "0.2.23"}]}]}]}"#;
+
 fn rig() -> Rig {
-    let old = || Repository::new("old").file("Cargo.lock", lockfile("time", "0.1.43"));
+    let old = Repository::new("old").file("Cargo.lock", lockfile("time", "0.1.43"));
     let new = Repository::new("new").file("Cargo.lock", lockfile("time", "0.2.23"));
-    Rig::new(Organization::new("acme").with(old()).with(new))
+    let mut rig = Rig::new(Organization::new("acme").with(old).with(new));
+    rig.database = rig.home.path().join("RUSTSEC-2020-0071.json");
+    std::fs::write(&rig.database, RECORD).unwrap();
+    rig
 }
 
 #[test]

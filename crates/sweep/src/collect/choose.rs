@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::list::{Inventory, account_remark};
 use super::{Plan, job};
-use crate::account::{Contents, Ending, SkipReason};
+use crate::account::{Contents, Ending};
 use crate::filter::Subject;
 use crate::store::{
     Ended, Learned, RepositoryRow, RunId, Seen, Store, StoreError, StoredRepository,
@@ -166,10 +166,4 @@ fn subject<'a>(row: &'a RepositoryRow, properties: &'a BTreeMap<String, String>)
         disabled: row.disabled,
         fork: row.fork,
     }
-}
-
-/// Whether a skipped repository is one that left.
-#[must_use]
-pub(super) const fn is_gone(reason: SkipReason) -> bool {
-    matches!(reason, SkipReason::Gone | SkipReason::MovedAway)
 }

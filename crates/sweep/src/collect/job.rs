@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_remote::{
-    Batching, BlobAnswer, BlobError, Blobs, Clock, GithubHost, ObjectName as RemoteName,
+    Batching, BlobAnswer, BlobError, Blobs, GithubHost, ObjectName as RemoteName,
     Repository, Usage, git_blobs,
 };
 use lockgate_scanner::walk::Exclude;
@@ -26,7 +26,6 @@ pub(super) struct Job<'a> {
     pub(super) survey: [u8; 16],
     /// The excludes of the policy for all, where there is one.
     pub(super) excludes: Vec<Exclude>,
-    clock: &'a dyn Clock,
     watch: Watch<'a>,
     store: Mutex<Progress<'a>>,
 }
@@ -51,7 +50,7 @@ impl<'a> Job<'a> {
         plan: &'a Plan,
         host: &'a GithubHost,
         store: &'a mut Store,
-        (clock, watch): (&'a dyn Clock, Watch<'a>),
+        watch: Watch<'a>,
         run: RunId,
     ) -> Self {
         let batching = Batching { max_bytes: plan.max_file_bytes, ..Batching::default() };
@@ -63,7 +62,6 @@ impl<'a> Job<'a> {
             run,
             survey: survey(plan),
             excludes: policy.map(excludes).unwrap_or_default(),
-            clock,
             watch,
             store: Mutex::new(Progress { store, done: 0, of: 0 }),
         }
@@ -120,10 +118,6 @@ impl<'a> Job<'a> {
 
     pub(super) fn usage(&self) -> Usage {
         self.host.governor().map(|governor| governor.usage()).unwrap_or_default()
-    }
-
-    pub(super) fn now(&self) -> i64 {
-        self.clock.now().as_millisecond()
     }
 }
 

@@ -147,7 +147,7 @@ pub async fn collect(
     let run = begin(means.store, plan, config, started)?;
     collected.run = Some(run);
     choose::record(means.store, run, &inventory, &choice, started)?;
-    let job = Job::new(plan, host, means.store, (clock, watch), run);
+    let job = Job::new(plan, host, means.store, watch, run);
     let stopped = wave::run(&job, choice.work).await?;
     drop(job);
     collected.stopped = collected.stopped.or(stopped);
