@@ -1,6 +1,9 @@
 //! The one comment on a pull request.
 
+use std::collections::BTreeSet;
+
 use lockgate_action::comment::{CommentAction, action, body, marker};
+use lockgate_action::degrade::{Delivery, Situation, refused};
 use lockgate_action::{Comment as Planned, Environment};
 use lockgate_remote as remote;
 
@@ -19,10 +22,8 @@ pub(super) fn write(
     if judged.inputs.comment == lockgate_action::CommentMode::Never {
         return None;
     }
-    let pull = match judged.plan.comment {
-        Planned::On(pull) => pull,
-        Planned::No(why) => return Some(why.to_owned()),
-    };
+    // Why there is none is a note of the plan, where there could be one.
+    let Planned::On(pull) = judged.plan.comment else { return None };
     let category = &judged.inputs.category;
     let verdict = judged.report.verdict;
     let text = body(category, verdict, environment.sha.as_deref(), markdown);
@@ -30,7 +31,43 @@ pub(super) fn write(
     let comment = remote::Comment { pull, marker: &marker, body: &text };
     match send(environment, settings, &comment, wanted) {
         Ok(()) => None,
-        Err(problem) => Some(format!("no comment: {problem}")),
+        Err(problem) => Some(problem.line(&judged.situations)),
+    }
+}
+
+/// Why there is no comment.
+enum Problem {
+    /// The API says so.
+    Github(remote::GithubError),
+    /// Nothing could be asked.
+    Other(String),
+}
+
+impl Problem {
+    /// What could not be delivered and how to allow it, in one line.
+    fn line(&self, situations: &BTreeSet<Situation>) -> String {
+        let error = match self {
+            Self::Github(error) => error,
+            Self::Other(text) => return format!("no comment: {text}"),
+        };
+        let status = match error.cause() {
+            remote::GithubError::Unauthorized { .. } => 401,
+            remote::GithubError::Forbidden { .. } => 403,
+            remote::GithubError::NotFound { .. } => 404,
+            _ => 0,
+        };
+        match refused(status, "", Delivery::Comment) {
+            Some(Situation::MissingPermission(_))
+                if situations.contains(&Situation::DependabotPullRequest) =>
+            {
+                Situation::DependabotPullRequest.line().to_owned()
+            }
+            Some(situation) => situation.line().to_owned(),
+            None => {
+                let chain = crate::commands::database::chain(error);
+                format!("no comment: {chain}; {}", error.hint())
+            }
+        }
     }
 }
 
@@ -39,20 +76,18 @@ fn send(
     settings: &Settings,
     comment: &remote::Comment<'_>,
     wanted: CommentAction,
-) -> Result<(), String> {
-    let token = settings.github_token().map_err(|failure| format!("{:#}", failure.error))?;
+) -> Result<(), Problem> {
+    let token = settings.github_token();
+    let token = token.map_err(|failure| Problem::Other(format!("{:#}", failure.error)))?;
     let repository = environment.repository.as_deref().unwrap_or_default();
-    let repository = remote::Repository::new(repository).map_err(|error| error.to_string())?;
+    let repository = remote::Repository::new(repository);
+    let repository = repository.map_err(|error| Problem::Other(error.to_string()))?;
     let client = remote::Client::new(remote::Settings::default());
-    let client = client.map_err(|error| error.to_string())?;
-    let told = |error: remote::GithubError| {
-        let hint = error.hint();
-        format!("{}; {hint}", crate::commands::database::chain(&error))
-    };
+    let client = client.map_err(|error| Problem::Other(error.to_string()))?;
     let api = remote::GithubApi::new(client, &environment.api_url, token, repository);
-    let api = api.map_err(told)?;
+    let api = api.map_err(Problem::Github)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
+    let runtime = runtime.map_err(|error| Problem::Other(error.to_string()))?;
     let author = remote::Author::Workflow;
     let sent = runtime.block_on(async {
         match wanted {
@@ -62,5 +97,5 @@ fn send(
             CommentAction::Leave => remote::refresh_comment(&api, comment, &author).await.map(drop),
         }
     });
-    sent.map_err(told)
+    sent.map_err(Problem::Github)
 }
