@@ -32,7 +32,7 @@ fn entries<'text>(yaml: &'text str, key: &str) -> Vec<Entry<'text>> {
         match (name, found.last_mut()) {
             ("description", Some(entry)) => entry.1 = value,
             ("default" | "value", Some(entry)) => entry.2 = value,
-            ("type" | "", _) => {}
+            ("type" | "required" | "", _) => {}
             (name, _) => found.push((name, "", "")),
         }
     }
@@ -123,7 +123,7 @@ fn every_input_reaches_a_step_through_the_environment_and_no_line_that_runs_hold
         let line = format!("        LOCKGATE_INPUT_{variable}: ${{{{ inputs.{name} }}}}");
         assert!(action.lines().any(|found| found == line), "no step has LOCKGATE_INPUT_{variable}");
     }
-    for path in ["action.yml"] {
+    for path in ["action.yml", "comment/action.yml"] {
         let text = text(path);
         let runs: Vec<&str> =
             text.lines().filter(|line| line.trim_start().starts_with("run: ")).collect();
@@ -132,6 +132,38 @@ fn every_input_reaches_a_step_through_the_environment_and_no_line_that_runs_hold
             assert!(!line.contains("${{"), "{path}: {line}");
             assert!(!line.ends_with(['|', '>']), "{path}: a script belongs into a file: {line}");
         }
+    }
+}
+
+#[test]
+fn the_companion_has_its_workflow_and_its_action_in_step_and_checks_nothing_out() {
+    let (action, workflow) = (text("comment/action.yml"), text(".github/workflows/comment.yml"));
+    for (name, ..) in entries(&action, "inputs:") {
+        let variable = name.to_uppercase().replace('-', "_");
+        let line = format!(": ${{{{ inputs.{name} }}}}");
+        let handed = action.lines().filter(|found| found.ends_with(&line));
+        let is_variable =
+            |found: &str| found.trim().starts_with(&format!("LOCKGATE_INPUT_{variable}:"));
+        assert!(handed.clone().any(is_variable), "no step has LOCKGATE_INPUT_{variable}");
+        // The place of the report, the job's own token and a path of its runner are not for callers.
+        if !["from", "token", "binary"].contains(&name) {
+            assert!(
+                workflow.contains(&format!("          {name}{line}")),
+                "{name} is not handed on"
+            );
+        }
+    }
+    let shared = entries(&text("action.yml"), "inputs:")
+        .into_iter()
+        .map(|(name, description, default)| format!("{name} {description} {default}"))
+        .collect::<Vec<_>>();
+    for (name, description, default) in entries(&action, "inputs:") {
+        if ["version", "checksum", "binary", "mirror", "build-from-source"].contains(&name) {
+            assert!(shared.contains(&format!("{name} {description} {default}")), "{name}");
+        }
+    }
+    for word in ["actions/checkout", "pull_request.head", "workflow_run.head"] {
+        assert!(!workflow.contains(word) && !action.contains(word), "{word}");
     }
 }
 

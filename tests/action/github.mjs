@@ -9,7 +9,7 @@ export const page = (status) => ({ status, headers: { 'content-type': 'text/html
 const user = (login) => ({ login, id: 41898282, type: 'Bot' });
 
 // `misbehave` gets a request and how often its like came before, and gives an answer or nothing.
-export async function github({ token = 'ghs_local', below = '', host = '127.0.0.1', misbehave = () => {}, comments = [], processing = 'complete' } = {}) {
+export async function github({ token = 'ghs_local', below = '', host = '127.0.0.1', misbehave = () => {}, comments = [], pulls = [], processing = 'complete' } = {}) {
   const log = [];
   const uploads = [];
   const answer = ({ method, route, body, authorization }) => {
@@ -20,6 +20,7 @@ export async function github({ token = 'ghs_local', below = '', host = '127.0.0.
       comments.push({ id: comments.length + 1, user: user('github-actions[bot]'), body: JSON.parse(body).body });
       return json(201, comments.at(-1));
     }
+    if (method === 'GET' && route === '/pulls') return json(200, pulls);
     const comment = /^\/issues\/comments\/(\d+)$/.exec(route);
     if (method === 'PATCH' && comment) {
       const found = comments.find(({ id }) => id === Number(comment[1]));

@@ -9,13 +9,14 @@
 // tool is missing.
 import os from 'node:os';
 import path from 'node:path';
+import { companion } from './companion.mjs';
 import { real } from './real.mjs';
 import { table } from './table.mjs';
 import { tests as wiring } from './wiring.mjs';
 
 const binary = process.env.LOCKGATE_BIN && path.resolve(process.env.LOCKGATE_BIN);
 const rows = binary && table(binary);
-const tests = { ...wiring, ...(binary ? { ...real(binary), ...rows.tests } : {}) };
+const tests = { ...wiring, ...(binary ? { ...real(binary), ...companion(binary), ...rows.tests } : {}) };
 
 const [, , word = ''] = process.argv;
 const names = Object.keys(tests).filter((name) => name.includes(word));

@@ -16,6 +16,7 @@ mod error;
 mod object;
 mod pages;
 mod plane;
+mod pulls;
 mod refusal;
 mod repeat;
 mod repository;
@@ -28,6 +29,7 @@ pub use api::GithubApi;
 pub use comment::{Author, Comment, MAX_COMMENT, Sticky, refresh_comment, sticky_comment};
 pub use error::{GithubError, Said};
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
+pub use pulls::{PullHead, pulls_with_head};
 pub use repository::{Repository, RepositoryError};
 pub use upload::{
     MAX_SARIF, Patience, Processing, SarifUpload, Unknown, UploadId, upload_sarif, wait_for_upload,

@@ -36,12 +36,7 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
         let hint = error.hint();
         Failure::usage(error).with_hint(hint)
     })?;
-    let payload = environment.event_path.as_deref().map(payload).transpose()?.flatten();
-    let event = Event::new(environment.event_name.as_deref(), payload.as_deref());
-    let event = event.map_err(|error| {
-        let hint = error.hint();
-        Failure::usage(error).with_hint(hint)
-    })?;
+    let event = event(environment)?;
     let folder = Path::new(&inputs.path);
     let plan = Plan::new(&event, &inputs, environment, &checkout::read(folder));
     let plan = plan.map_err(|error| {
@@ -52,6 +47,19 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
     let report = report(&arguments, settings)?;
     let situations = degrade::known(&event, environment);
     Ok(Judged { report, inputs, plan, situations })
+}
+
+/// Reads the event of the run.
+///
+/// # Errors
+/// Exit code 2 for one that is refused or cannot be read.
+pub(super) fn event(environment: &Environment) -> Result<Event, Failure> {
+    let payload = environment.event_path.as_deref().map(payload).transpose()?.flatten();
+    let event = Event::new(environment.event_name.as_deref(), payload.as_deref());
+    event.map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(error).with_hint(hint)
+    })
 }
 
 /// `None` where there is no such file.
