@@ -37,12 +37,12 @@ export async function run({ action = root, inputs = { binary: stub }, env = {}, 
   const context = path.join(scratch, `${path.basename(workspace)}.json`);
   fs.writeFileSync(context, JSON.stringify(github));
   const child = spawn('node', [runner, '--action', action, '--workspace', workspace, '--event', event, '--github', context,
-    ...pairs('with', inputs), ...pairs('env', env)]);
-  let stdout = '';
+    ...pairs('with', inputs), ...pairs('env', env)], { stdio: ['ignore', fs.openSync(`${context}.result`, 'w'), 'pipe'] });
   let stderr = '';
-  child.stdout.on('data', (data) => (stdout += data));
   child.stderr.on('data', (data) => (stderr += data));
   const code = await new Promise((resolve) => child.on('close', resolve));
+  // A file, because the runner ends before a pipe has taken a long result.
+  const stdout = fs.readFileSync(`${context}.result`, 'utf8');
   assert.ok(code === 0 || code === 1, `the action is wrong: ${stderr}`);
   const seen = (name) => {
     const file = path.join(workspace, `seen.${name}`);
