@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::lockgate::{blesses, workspace};
+use crate::lockgate::{blesses, demo_database, run, workspace};
 
 /// An input or output: name, description, and the default or value.
 type Entry<'text> = (&'text str, &'text str, &'text str);
@@ -178,4 +178,34 @@ fn both_installers_read_the_same_inputs_and_expect_the_same_files() {
     {
         assert!(shell.contains(word) && windows.contains(word), "{word}");
     }
+}
+
+#[test]
+fn the_ruleset_of_the_readme_names_our_tool_and_thresholds_that_github_has() {
+    let readme = text("README.md");
+    let blocks = readme.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let ruleset = blocks.filter(|block| block.contains("\"enforcement\"")).collect::<Vec<_>>();
+    assert_eq!(ruleset.len(), 1);
+    let ruleset: serde_json::Value = serde_json::from_str(ruleset[0]).unwrap();
+    let rules = ruleset["rules"].as_array().unwrap();
+    let of = |kind: &str| &rules.iter().find(|rule| rule["type"] == kind).unwrap()["parameters"];
+    assert_eq!(of("required_status_checks")["required_status_checks"][0]["context"], "lockgate");
+    let tool = &of("code_scanning")["code_scanning_tools"][0];
+    // What the SARIF calls itself: another name, and the rule waits for a tool that never comes.
+    assert_eq!(tool["tool"], lockgate_sarif_tool());
+    assert!(
+        ["none", "errors", "errors_and_warnings", "all"]
+            .iter()
+            .any(|t| tool["alerts_threshold"] == *t)
+    );
+    let severities = ["none", "critical", "high_or_higher", "medium_or_higher", "all"];
+    assert!(severities.iter().any(|t| tool["security_alerts_threshold"] == *t));
+}
+
+fn lockgate_sarif_tool() -> serde_json::Value {
+    let demo = workspace().join("fixtures/repos/demo").display().to_string();
+    let database = demo_database().display().to_string();
+    let home = tempfile::tempdir().unwrap();
+    let run = run(home.path(), &["scan", &demo, "--db", &database, "--output", "sarif"]);
+    run.json()["runs"][0]["tool"]["driver"]["name"].clone()
 }

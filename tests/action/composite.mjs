@@ -72,7 +72,13 @@ export function withOurUpload() {
     },
     run: '"$LOCKGATE_BINARY" upload "$SARIF" --polls 3 --poll-wait 0',
   };
-  action.runs.steps.splice(at, 1, { ...pinned, id: 'pinned' }, ours);
+  // The files go away with the runner.
+  const keep = {
+    name: 'keep the files', if: "${{ steps.gate.outputs.json-file != '' }}", shell: 'bash',
+    env: { JSON_FILE: '${{ steps.gate.outputs.json-file }}', SARIF: '${{ steps.gate.outputs.sarif-file }}', MARKDOWN: '${{ steps.gate.outputs.markdown-file }}' },
+    run: 'cp "$JSON_FILE" seen.json && cp "$SARIF" seen.sarif && cp "$MARKDOWN" seen.md',
+  };
+  action.runs.steps.splice(at, 1, keep, { ...pinned, id: 'pinned' }, ours);
   const folder = fs.mkdtempSync(path.join(scratch, 'action-'));
   fs.writeFileSync(path.join(folder, 'action.yml'), YAML.stringify(action));
   for (const name of ['install.sh', 'database.sh', 'checksums.txt']) fs.symlinkSync(path.join(root, name), path.join(folder, name));

@@ -31,12 +31,14 @@ function original() {
 }
 
 // A copy of the demo. `change` gets its folder and git.
-export function demo(change = () => {}) {
+export function demo(change) {
   const { folder: from, ...commits } = original();
   const folder = fs.mkdtempSync(path.join(scratch, 'copy-'));
   fs.cpSync(from, folder, { recursive: true });
-  change(folder, git(folder));
-  return { folder, ...commits, tip: git(folder)('rev-parse', 'HEAD') };
+  change?.(folder, git(folder));
+  const here = git(folder);
+  const now = change === undefined ? {} : { base: here('rev-parse', 'HEAD^1'), head: here('rev-parse', 'HEAD^2') };
+  return { folder, ...commits, ...now, tip: here('rev-parse', 'HEAD') };
 }
 
 export const repository = { full_name: 'acme/demo', default_branch: 'main', private: false };

@@ -11,13 +11,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { companion } from './companion.mjs';
 import { hostile } from './hostile.mjs';
+import { peers } from './peers.mjs';
 import { real } from './real.mjs';
 import { table } from './table.mjs';
 import { tests as wiring } from './wiring.mjs';
 
 const binary = process.env.LOCKGATE_BIN && path.resolve(process.env.LOCKGATE_BIN);
 const rows = binary && table(binary);
-const tests = { ...wiring, ...(binary ? { ...real(binary), ...companion(binary), ...hostile(binary), ...rows.tests } : {}) };
+const tests = { ...wiring, ...(binary ? { ...real(binary), ...companion(binary), ...hostile(binary), ...peers(binary), ...rows.tests } : {}) };
 
 const [, , word = ''] = process.argv;
 const names = Object.keys(tests).filter((name) => name.includes(word));
