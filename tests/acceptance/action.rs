@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::lockgate::{blesses, workspace};
+use crate::lockgate::{blesses, demo_database, run, workspace};
 
 /// An input or output: name, description, and the default or value.
 type Entry<'text> = (&'text str, &'text str, &'text str);
@@ -32,7 +32,7 @@ fn entries<'text>(yaml: &'text str, key: &str) -> Vec<Entry<'text>> {
         match (name, found.last_mut()) {
             ("description", Some(entry)) => entry.1 = value,
             ("default" | "value", Some(entry)) => entry.2 = value,
-            ("type" | "", _) => {}
+            ("type" | "required" | "", _) => {}
             (name, _) => found.push((name, "", "")),
         }
     }
@@ -123,7 +123,7 @@ fn every_input_reaches_a_step_through_the_environment_and_no_line_that_runs_hold
         let line = format!("        LOCKGATE_INPUT_{variable}: ${{{{ inputs.{name} }}}}");
         assert!(action.lines().any(|found| found == line), "no step has LOCKGATE_INPUT_{variable}");
     }
-    for path in ["action.yml"] {
+    for path in ["action.yml", "comment/action.yml"] {
         let text = text(path);
         let runs: Vec<&str> =
             text.lines().filter(|line| line.trim_start().starts_with("run: ")).collect();
@@ -132,6 +132,38 @@ fn every_input_reaches_a_step_through_the_environment_and_no_line_that_runs_hold
             assert!(!line.contains("${{"), "{path}: {line}");
             assert!(!line.ends_with(['|', '>']), "{path}: a script belongs into a file: {line}");
         }
+    }
+}
+
+#[test]
+fn the_companion_has_its_workflow_and_its_action_in_step_and_checks_nothing_out() {
+    let (action, workflow) = (text("comment/action.yml"), text(".github/workflows/comment.yml"));
+    for (name, ..) in entries(&action, "inputs:") {
+        let variable = name.to_uppercase().replace('-', "_");
+        let line = format!(": ${{{{ inputs.{name} }}}}");
+        let handed = action.lines().filter(|found| found.ends_with(&line));
+        let is_variable =
+            |found: &str| found.trim().starts_with(&format!("LOCKGATE_INPUT_{variable}:"));
+        assert!(handed.clone().any(is_variable), "no step has LOCKGATE_INPUT_{variable}");
+        // The place of the report, the job's own token and a path of its runner are not for callers.
+        if !["from", "token", "binary"].contains(&name) {
+            assert!(
+                workflow.contains(&format!("          {name}{line}")),
+                "{name} is not handed on"
+            );
+        }
+    }
+    let shared = entries(&text("action.yml"), "inputs:")
+        .into_iter()
+        .map(|(name, description, default)| format!("{name} {description} {default}"))
+        .collect::<Vec<_>>();
+    for (name, description, default) in entries(&action, "inputs:") {
+        if ["version", "checksum", "binary", "mirror", "build-from-source"].contains(&name) {
+            assert!(shared.contains(&format!("{name} {description} {default}")), "{name}");
+        }
+    }
+    for word in ["actions/checkout", "pull_request.head", "workflow_run.head"] {
+        assert!(!workflow.contains(word) && !action.contains(word), "{word}");
     }
 }
 
@@ -146,4 +178,34 @@ fn both_installers_read_the_same_inputs_and_expect_the_same_files() {
     {
         assert!(shell.contains(word) && windows.contains(word), "{word}");
     }
+}
+
+#[test]
+fn the_ruleset_of_the_readme_names_our_tool_and_thresholds_that_github_has() {
+    let readme = text("README.md");
+    let blocks = readme.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let ruleset = blocks.filter(|block| block.contains("\"enforcement\"")).collect::<Vec<_>>();
+    assert_eq!(ruleset.len(), 1);
+    let ruleset: serde_json::Value = serde_json::from_str(ruleset[0]).unwrap();
+    let rules = ruleset["rules"].as_array().unwrap();
+    let of = |kind: &str| &rules.iter().find(|rule| rule["type"] == kind).unwrap()["parameters"];
+    assert_eq!(of("required_status_checks")["required_status_checks"][0]["context"], "lockgate");
+    let tool = &of("code_scanning")["code_scanning_tools"][0];
+    // What the SARIF calls itself: another name, and the rule waits for a tool that never comes.
+    assert_eq!(tool["tool"], lockgate_sarif_tool());
+    assert!(
+        ["none", "errors", "errors_and_warnings", "all"]
+            .iter()
+            .any(|t| tool["alerts_threshold"] == *t)
+    );
+    let severities = ["none", "critical", "high_or_higher", "medium_or_higher", "all"];
+    assert!(severities.iter().any(|t| tool["security_alerts_threshold"] == *t));
+}
+
+fn lockgate_sarif_tool() -> serde_json::Value {
+    let demo = workspace().join("fixtures/repos/demo").display().to_string();
+    let database = demo_database().display().to_string();
+    let home = tempfile::tempdir().unwrap();
+    let run = run(home.path(), &["scan", &demo, "--db", &database, "--output", "sarif"]);
+    run.json()["runs"][0]["tool"]["driver"]["name"].clone()
 }

@@ -132,7 +132,7 @@ fn a_program_or_an_archive_changed_in_the_tool_cache_is_not_used() {
 #[test]
 fn an_attestation_to_another_build_is_refused_and_a_lack_of_one_is_not() {
     let machine = Installer::with(&release());
-    let asked = "[ \"$3\" = --help ] && exit 0\n[ \"$4\" = --repo ] && [ \"$5\" = lockgate/lockgate ] || exit 0\n";
+    let asked = "[ \"$3\" = --help ] && exit 0\n[ \"$4\" = --repo ] && [ \"$5\" = lockgate/lockgate ] && [ \"$6\" = --signer-workflow ] || exit 0\n";
     let path = machine.path("bin").display().to_string();
     let variables = |path: &str| {
         [("PATH".to_owned(), path.to_owned()), ("GH_TOKEN".to_owned(), "x".to_owned())]

@@ -14,6 +14,8 @@
 mod action;
 mod bad_advisories;
 mod bad_lockfiles;
+#[cfg(unix)]
+mod cache;
 mod clock;
 mod compare;
 mod database;

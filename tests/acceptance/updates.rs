@@ -145,6 +145,31 @@ fn a_published_index_is_taken_when_its_digest_fits_and_the_feeds_when_not() {
 }
 
 #[test]
+fn a_poisoned_index_in_a_cache_is_replaced_by_the_published_one() {
+    let server = serve();
+    let home = updated(&server);
+    let data = home.path().join("data");
+    let good = fs::read(snapshot(&data)).unwrap();
+    server.set("/index", Answer::Body(good.clone(), "body"));
+    server.set("/index.sha256", text(&sha256(&good)));
+    // Whole, with right digests inside, and without the advisory.
+    let other = tree(&[("GHSA-0.json", OTHER.as_bytes())]);
+    let path = other.path().display().to_string();
+    let index = snapshot(&data).display().to_string();
+    fs::remove_file(&index).unwrap();
+    assert_eq!(run(home.path(), &["db", "build", &index, &path]).code, 0);
+    assert_eq!(with_data(home.path(), &["db", "verify"]).code, 0, "it is an index");
+    assert_ne!(fs::read(&index).unwrap(), good);
+    let run = update_from(home.path(), &server, &[]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(fs::read(snapshot(&data)).unwrap(), good);
+    assert_eq!(with_data(home.path(), &["scan"]).code, 1);
+}
+
+const OTHER: &str = r#"{"id": "GHSA-0", "modified": "2026-11-19T00:00:00Z", "affected": [{"package":
+    {"ecosystem": "crates.io", "name": "other"}, "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}]}]}]}"#;
+
+#[test]
 fn a_pinned_digest_catches_a_server_that_gives_another_file_with_its_digest() {
     let server = serve();
     let home = updated(&server);

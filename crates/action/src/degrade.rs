@@ -30,12 +30,12 @@ pub enum Situation {
     DependabotPush,
     /// There is no token.
     NoToken,
+    /// The token is none of this host, or has expired.
+    WrongToken,
     /// Code scanning is not enabled for a private repository.
     CodeScanningDisabled,
     /// The token lacks a permission for this.
     MissingPermission(Delivery),
-    /// GitHub Enterprise Cloud with data residency.
-    DataResidency,
     /// GitHub Enterprise Server.
     EnterpriseServer,
 }
@@ -47,11 +47,11 @@ impl Situation {
         Self::DependabotPullRequest,
         Self::DependabotPush,
         Self::NoToken,
+        Self::WrongToken,
         Self::CodeScanningDisabled,
         Self::MissingPermission(Delivery::Upload),
         Self::MissingPermission(Delivery::Comment),
         Self::MissingPermission(Delivery::PolicyFrom),
-        Self::DataResidency,
         Self::EnterpriseServer,
     ];
 
@@ -59,29 +59,15 @@ impl Situation {
     #[must_use]
     pub const fn denies(self) -> &'static [Delivery] {
         match self {
-            Self::ForkPullRequest | Self::NoToken | Self::MissingPermission(Delivery::Comment) => {
+            Self::NoToken | Self::WrongToken => &[Delivery::Upload, Delivery::Comment],
+            Self::ForkPullRequest | Self::MissingPermission(Delivery::Comment) => {
                 &[Delivery::Comment]
             }
             Self::DependabotPush
             | Self::CodeScanningDisabled
             | Self::MissingPermission(Delivery::Upload) => &[Delivery::Upload],
             Self::MissingPermission(Delivery::PolicyFrom) => &[Delivery::PolicyFrom],
-            Self::DependabotPullRequest | Self::DataResidency | Self::EnterpriseServer => &[],
-        }
-    }
-
-    /// What the situation may get in the way of: what it denies, and what may be refused.
-    #[must_use]
-    pub const fn concerns(self) -> &'static [Delivery] {
-        match self {
-            Self::DependabotPullRequest => &[Delivery::Comment, Delivery::PolicyFrom],
-            Self::EnterpriseServer => &[Delivery::Upload],
-            Self::ForkPullRequest
-            | Self::DependabotPush
-            | Self::NoToken
-            | Self::CodeScanningDisabled
-            | Self::MissingPermission(_)
-            | Self::DataResidency => self.denies(),
+            Self::DependabotPullRequest | Self::EnterpriseServer => &[],
         }
     }
 
@@ -90,16 +76,19 @@ impl Situation {
     pub const fn line(self) -> &'static str {
         match self {
             Self::ForkPullRequest => {
-                "no comment: the token of a pull request from a fork only reads; let a second workflow on workflow_run write it"
+                "no comment: the token of a pull request from a fork only reads; let the workflow `comment.yml` write it, on workflow_run"
             }
             Self::DependabotPullRequest => {
-                "Dependabot's runs only read by default: give the job `permissions: pull-requests: write`, and store a token for policy-from as a Dependabot secret"
+                "no comment: Dependabot's runs only read by default; give the job `permissions: pull-requests: write`"
             }
             Self::DependabotPush => {
                 "no upload: a push of Dependabot only reads; run on `pull_request` for Dependabot's branches"
             }
             Self::NoToken => {
-                "no comment: there is no token; set GITHUB_TOKEN to `${{ github.token }}`"
+                "no upload, no comment: there is no token; leave the input `token` out, or give it one"
+            }
+            Self::WrongToken => {
+                "no upload, no comment: the token is of another host or has expired; leave the input `token` out, or give it a valid one"
             }
             Self::CodeScanningDisabled => {
                 "no upload: code scanning is not enabled; enable Code Security in the settings of the repository, or set `upload: never`"
@@ -113,7 +102,6 @@ impl Situation {
             Self::MissingPermission(Delivery::PolicyFrom) => {
                 "no policy of another repository: give LOCKGATE_TOKEN a token with `contents: read` there"
             }
-            Self::DataResidency => "the API of this GitHub is at the subdomain `api.` of its host",
             Self::EnterpriseServer => {
                 "an upload needs code scanning on this GitHub Enterprise Server, and a release of codeql-action that the server has"
             }
@@ -147,8 +135,7 @@ pub fn known(event: &Event, environment: &Environment) -> BTreeSet<Situation> {
         found.insert(Situation::NoToken);
     }
     match Host::of(&environment.server_url) {
-        Host::Public => {}
-        Host::DataResidency => drop(found.insert(Situation::DataResidency)),
+        Host::Public | Host::DataResidency => {}
         Host::EnterpriseServer => drop(found.insert(Situation::EnterpriseServer)),
     }
     found
@@ -165,8 +152,8 @@ pub fn refused(status: u16, message: &str, tried: Delivery) -> Option<Situation>
         (403, Delivery::Upload) if disabled => Some(Situation::CodeScanningDisabled),
         // Limits of the rate are told by 403 too, and no permission helps.
         (403, _) if message.contains("rate limit") => None,
-        (401, Delivery::Comment) => Some(Situation::NoToken),
-        (401 | 403 | 404, _) => Some(Situation::MissingPermission(tried)),
+        (401, _) => Some(Situation::WrongToken),
+        (403 | 404, _) => Some(Situation::MissingPermission(tried)),
         _ => None,
     }
 }
@@ -182,14 +169,13 @@ mod tests {
             let line = situation.line();
             assert!(!line.contains('\n') && !line.ends_with('.') && line.len() < 200, "{line}");
             assert!(lines.insert(line), "{situation:?} says the same as another");
-            assert!(situation.denies().iter().all(|denied| situation.concerns().contains(denied)));
             for denied in situation.denies() {
                 let start = match denied {
-                    Delivery::Upload => "no upload: ",
+                    Delivery::Upload => "no upload",
                     Delivery::Comment => "no comment: ",
                     Delivery::PolicyFrom => "no policy of another repository: ",
                 };
-                assert!(line.starts_with(start), "{line}");
+                assert!(line.contains(start), "{line}");
             }
         }
     }
@@ -210,6 +196,7 @@ mod tests {
         assert_eq!(refused(403, off, Delivery::Upload), Some(Situation::CodeScanningDisabled));
         assert_eq!(refused(404, "Not Found", Delivery::PolicyFrom), missing(Delivery::PolicyFrom));
         assert_eq!(refused(403, "API rate limit exceeded", Delivery::Comment), None);
+        assert_eq!(refused(401, "Bad credentials", Delivery::Upload), Some(Situation::WrongToken));
         assert_eq!(refused(503, "", Delivery::Upload), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What the runner tells of a workflow run. Nothing here reads the environment: its values are handed in.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use crate::host;
@@ -65,7 +66,13 @@ impl Environment {
     /// The page of this run, where the runner tells enough of it.
     #[must_use]
     pub fn run_url(&self) -> Option<String> {
-        let (repository, run) = (self.repository.as_ref()?, self.run_id.as_ref()?);
+        self.page_of(self.run_id.as_ref()?)
+    }
+
+    /// The page of a run of this repository.
+    #[must_use]
+    pub fn page_of(&self, run: impl Display) -> Option<String> {
+        let repository = self.repository.as_ref()?;
         Some(format!("{}/{repository}/actions/runs/{run}", self.server_url))
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! In order: [`Environment`] and [`Inputs`] hold what the runner and the workflow say, [`Event`] what started the run,
 //! [`Plan`] what follows from them. With a report, [`commands`] makes annotations, [`summary`] and [`comment`] find room for
-//! Markdown that is rendered elsewhere, [`Outputs`] tells later steps, and [`finish`] gives the exit code.
+//! Markdown that is rendered elsewhere, [`Outputs`] tells later steps, and [`finish`] gives the exit code. [`companion`]
+//! makes the comment of a run that could not write it itself.
 //!
 //! Deliberately not here: reading the environment, random numbers, files, the network, and everything about lockfiles and
 //! advisories. Values come in, text goes out.
@@ -24,6 +25,7 @@
 
 pub mod commands;
 pub mod comment;
+pub mod companion;
 pub mod degrade;
 mod environment;
 mod event;

@@ -61,11 +61,11 @@ pub use github::{
     BucketUsage, Clock, Comment, Credential, CredentialError, Deferral, Depth, Dismissal, GitHead,
     GithubApi, GithubError, GithubHost, Governor, Head, HeadError, Installation, ListedRepository,
     Listing, MAX_COMMENT, MAX_SARIF, NodeKind, ObjectName, ObjectNameError, Pace, Partial,
-    Patience, Processing, Repository, RepositoryError, Said, SarifUpload, Sticky, SystemClock,
-    Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree, account, alerts,
-    analyses, analysis_sarif, blob, blobs, git_blobs, git_head, git_tree, heads, refresh_comment,
-    repositories, repository_by_id, repository_by_name, sticky_comment, tree, upload_sarif,
-    wait_for_upload, whole_tree,
+    Patience, Processing, PullHead, Repository, RepositoryError, Said, SarifUpload, Sticky,
+    SystemClock, Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree,
+    account, alerts, analyses, analysis_sarif, blob, blobs, git_blobs, git_head, git_tree, heads,
+    pulls_with_head, refresh_comment, repositories, repository_by_id, repository_by_name,
+    sticky_comment, tree, upload_sarif, wait_for_upload, whole_tree,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

@@ -100,6 +100,12 @@ pub struct WorkflowRun {
     pub event: String,
     /// The commit that it ran for: the pull request is to be found by it, never by what the run left behind.
     pub head: CommitId,
+    /// The branch of that commit. Untrusted text.
+    pub branch: Option<String>,
+    /// The repository of that branch, perhaps a fork; `None` for one that is gone. Untrusted text.
+    pub repository: Option<String>,
+    /// Whether every job of it ended well.
+    pub succeeded: bool,
 }
 
 impl Event {
@@ -212,6 +218,9 @@ impl Fields {
             id: self.some(run.id, "workflow_run.id")?,
             event: self.some(run.event, "workflow_run.event")?,
             head: self.commit(run.head_sha, "workflow_run.head_sha")?,
+            branch: run.head_branch,
+            repository: run.head_repository.and_then(|repository| repository.full_name),
+            succeeded: run.conclusion.as_deref() == Some("success"),
         })
     }
 

@@ -49,6 +49,10 @@ pub(super) struct WorkflowRun {
     pub(super) id: Option<u64>,
     pub(super) event: Option<String>,
     pub(super) head_sha: Option<String>,
+    pub(super) head_branch: Option<String>,
+    /// `null` where the fork is gone.
+    pub(super) head_repository: Option<Repository>,
+    pub(super) conclusion: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

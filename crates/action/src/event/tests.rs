@@ -78,7 +78,14 @@ fn a_push_tells_new_forced_and_deleted_refs_apart() {
 fn the_other_events_are_known_by_their_names() {
     assert_eq!(event("schedule", "schedule").trigger, Trigger::Schedule);
     assert_eq!(event("workflow_dispatch", "workflow_dispatch").trigger, Trigger::Dispatch);
-    let run = WorkflowRun { id: 4711, event: "pull_request".to_owned(), head: id('b') };
+    let run = WorkflowRun {
+        id: 4711,
+        event: "pull_request".to_owned(),
+        head: id('b'),
+        branch: Some("bump-time".to_owned()),
+        repository: Some("mallory/app".to_owned()),
+        succeeded: false,
+    };
     assert_eq!(event("workflow_run", "workflow_run").trigger, Trigger::WorkflowRun(run));
     assert_eq!(event("release", "release").trigger, Trigger::Other("release".to_owned()));
 }

@@ -280,8 +280,8 @@ impl Circumstances<'_> {
             Delivery::Comment => wants_comment,
             Delivery::PolicyFrom => self.inputs.policy_from.is_some(),
         };
-        let concerned = self.situations.iter().filter(|one| one.concerns().iter().any(wants));
-        let mut lines: Vec<String> = concerned.map(|one| one.line().to_owned()).collect();
+        let denying = self.situations.iter().filter(|one| one.denies().iter().any(wants));
+        let mut lines: Vec<String> = denying.map(|one| one.line().to_owned()).collect();
         if let (UploadMode::Auto, Upload::No(reason)) = (self.inputs.upload, upload)
             && !lines.iter().any(|line| line == reason)
         {

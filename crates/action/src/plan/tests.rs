@@ -255,7 +255,7 @@ fn what_cannot_be_delivered_is_said_only_if_it_is_asked_for() {
     let asked = notes(&[("COMMENT", "always")], &own);
     assert_eq!(asked, [Situation::ForkPullRequest.line()]);
     let without = Environment { has_token: false, ..own };
-    let both = notes(&[("COMMENT", "always")], &without);
+    let both = notes(&[("COMMENT", "always"), ("UPLOAD", "never")], &without);
     assert_eq!(both, [Situation::ForkPullRequest.line(), Situation::NoToken.line()]);
 }
 
@@ -270,9 +270,13 @@ fn no_token_and_another_server_take_away_only_what_needs_them() {
     let wanted = inputs(&[("COMMENT", "on-findings")]);
     let plan = Plan::new(&event("pull_request", "pull_request"), &wanted, &server, &here).unwrap();
     assert_eq!(mode_of(&plan), GATE);
-    assert_eq!(upload_of(&plan), OF_MERGE);
+    assert_eq!(upload_of(&plan), "no");
     assert_eq!(plan.comment, Comment::No(Situation::NoToken.line()));
-    assert_eq!(plan.notes, [Situation::NoToken.line(), Situation::EnterpriseServer.line()]);
+    assert_eq!(plan.notes, [Situation::NoToken.line()]);
+    let server = Environment { has_token: true, ..server };
+    let plan = Plan::new(&event("pull_request", "pull_request"), &wanted, &server, &here).unwrap();
+    assert_eq!(upload_of(&plan), OF_MERGE);
+    assert_eq!(plan.notes, Vec::<String>::new());
 }
 
 #[test]

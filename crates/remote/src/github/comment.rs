@@ -13,6 +13,7 @@ use super::error::GithubError;
 use super::pages::{PER_PAGE, all};
 use super::repeat::{Repeat, repeated};
 use super::typed::{octocrab, unwrapped};
+use crate::retry::{backoff, random};
 
 /// Longest comment that GitHub takes, in characters.
 pub const MAX_COMMENT: usize = 65_536;
@@ -183,17 +184,23 @@ async fn create(
     login: &str,
     text: &str,
 ) -> Result<Sticky, GithubError> {
-    let error = match post(api, comment.pull, text).await {
-        Ok(()) => return Ok(Sticky::Created),
-        Err(error) => error,
-    };
-    if !error.is_ambiguous() {
-        return Err(error);
-    }
-    // It may stand there all the same.
-    match ours(api, comment, login).await? {
-        Some(_) => Ok(Sticky::Created),
-        None => post(api, comment.pull, text).await.map(|()| Sticky::Created),
+    let settings = api.client().settings();
+    let mut attempts = 1;
+    loop {
+        let error = match post(api, comment.pull, text).await {
+            Ok(()) => return Ok(Sticky::Created),
+            Err(error) => error,
+        };
+        if !error.is_ambiguous() || attempts >= settings.attempts {
+            return Err(error);
+        }
+        let wait = backoff(settings.backoff_base, attempts, random()).min(settings.max_wait);
+        tokio::time::sleep(wait).await;
+        // It may stand there all the same.
+        if ours(api, comment, login).await?.is_some() {
+            return Ok(Sticky::Created);
+        }
+        attempts += 1;
     }
 }
 

@@ -25,6 +25,7 @@ mod object;
 mod object_name;
 mod pages;
 mod plane;
+mod pulls;
 mod refusal;
 mod repeat;
 mod repository;
@@ -51,6 +52,7 @@ pub use inventory::{
 pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
 pub use object_name::{ObjectName, ObjectNameError};
+pub use pulls::{PullHead, pulls_with_head};
 pub use repository::{Repository, RepositoryError};
 pub use smart::{GitHead, git_blobs, git_head, git_tree};
 pub use upload::{

@@ -15,8 +15,8 @@ pub(super) enum Repeat {
     /// A read, or a write of the same text to the same place: any failure that may pass is tried again.
     Harmless,
     /// An upload of SARIF: GitHub keeps one analysis of a tool and category for a commit, a second upload replaces the
-    /// first. So it is sent again where a gateway answered in GitHub's stead (502, 503, 504) or nobody did at the door;
-    /// not after 500 or a silence, when GitHub may be at work on it.
+    /// first. So it is sent again where GitHub or a gateway in its stead said that it failed (5xx), or nobody was at the
+    /// door; not after a silence, when GitHub may be at work on it.
     /// Source: <https://docs.github.com/en/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>.
     Replaces,
     /// It would make a second of what it makes: only where GitHub certainly did nothing.
@@ -122,10 +122,12 @@ fn advice(error: &GithubError, repeat: Repeat) -> Advice {
             soon(repeat == Repeat::Harmless && may_pass(source))
         }
         GithubError::Stalled { .. } => soon(repeat == Repeat::Harmless),
-        GithubError::Unavailable { status, wait, .. } => {
-            let gateway = matches!(status, 502..=504);
-            let may = repeat == Repeat::Harmless || (repeat == Repeat::Replaces && gateway);
-            if may { wait.map_or(Advice::Soon, Advice::After) } else { Advice::Stop }
+        GithubError::Unavailable { wait, .. } => {
+            if repeat != Repeat::Never {
+                wait.map_or(Advice::Soon, Advice::After)
+            } else {
+                Advice::Stop
+            }
         }
         _ => Advice::Stop,
     }
@@ -160,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn an_upload_is_sent_again_only_where_a_gateway_answered() {
-        for (status, upload) in [(500, Advice::Stop), (502, Advice::Soon), (503, Advice::Soon)] {
-            assert_eq!(advice(&unavailable(status), Repeat::Replaces), upload, "{status}");
+    fn an_upload_is_sent_again_where_it_failed_and_what_makes_a_second_is_not() {
+        for status in [500, 502, 503] {
+            assert_eq!(advice(&unavailable(status), Repeat::Replaces), Advice::Soon, "{status}");
             assert_eq!(advice(&unavailable(status), Repeat::Harmless), Advice::Soon, "{status}");
             assert_eq!(advice(&unavailable(status), Repeat::Never), Advice::Stop, "{status}");
         }

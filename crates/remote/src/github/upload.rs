@@ -117,7 +117,7 @@ impl Default for Patience {
 
 /// Uploads a log. GitHub takes it and processes it later, see [`wait_for_upload`].
 ///
-/// It is sent again where a gateway failed: the same tool and category for the same commit replace what came first.
+/// It is sent again where the server failed: the same tool and category for the same commit replace what came first.
 ///
 /// # Errors
 /// [`GithubError`], each status of its own; [`GithubError::TooLarge`] without sending anything.

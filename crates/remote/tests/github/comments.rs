@@ -90,6 +90,19 @@ async fn a_write_whose_outcome_is_not_known_makes_no_second_comment() {
 }
 
 #[tokio::test]
+async fn a_server_that_fails_three_times_gets_one_comment_in_the_end() {
+    let scene = Scene::new();
+    let failed = Reply::error(500, "Server Error");
+    scene.github.plan("POST", [failed.clone(), failed.clone(), failed.clone()]);
+    assert_eq!(comment(&scene, "x").await.unwrap(), Sticky::Created);
+    assert_eq!(texts(&scene).len(), 1);
+    scene.github.state().comments.clear();
+    scene.github.plan("POST", vec![failed; 9]);
+    assert!(comment(&scene, "x").await.is_err(), "it is given up");
+    assert_eq!(scene.github.count("POST"), 8);
+}
+
+#[tokio::test]
 async fn a_refused_write_is_told_and_not_repeated() {
     let scene = Scene::new();
     scene.github.plan("POST", [Reply::error(403, "Resource not accessible by integration")]);

@@ -15,6 +15,7 @@ mod hosts;
 mod lists;
 mod objects;
 mod polls;
+mod pulls;
 mod refusals;
 mod replies;
 mod uploads;

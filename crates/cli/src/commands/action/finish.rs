@@ -1,7 +1,8 @@
 //! The last step: the job ends as the verdict says, whatever became of the upload.
 
 use lockgate_action::commands::{Level, message};
-use lockgate_action::{Inputs, finish as end, finish_without_report};
+use lockgate_action::degrade::Situation;
+use lockgate_action::{Host, Inputs, finish as end, finish_without_report};
 use lockgate_model::Verdict;
 
 use crate::failure::Failure;
@@ -24,10 +25,20 @@ pub(super) fn finish(settings: &Settings) -> Result<u8, Failure> {
         None => finish_without_report(code.unwrap_or(crate::failure::INCOMPLETE)),
     };
     if settings.variable("LOCKGATE_UPLOAD_OUTCOME").as_deref() == Some("failure") {
-        let text = "the upload to code scanning failed; the verdict stands. See the step before: a private repository needs Code \
-                    Security, and the job `permissions: security-events: write`";
-        terminal::print_raw(&message(Level::Warning, "lockgate", text))?;
+        terminal::print_raw(&message(Level::Warning, "lockgate", &upload_failed(settings)))?;
     }
     terminal::print_raw(&format!("{}\n", end.line))?;
     Ok(end.exit_code)
+}
+
+fn upload_failed(settings: &Settings) -> String {
+    let mut text = "the upload to code scanning failed, and the verdict stands; see the step before: a private repository needs \
+                    Code Security, and the job `permissions: security-events: write`"
+        .to_owned();
+    let server = settings.variable("GITHUB_SERVER_URL").unwrap_or_default();
+    if !server.is_empty() && Host::of(&server) == Host::EnterpriseServer {
+        text += "; ";
+        text += Situation::EnterpriseServer.line();
+    }
+    text
 }

@@ -1,12 +1,14 @@
 //! From the event to a report.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use clap::Parser as _;
-use lockgate_action::{Environment, Event, Gate, Inputs, MAX_PAYLOAD_BYTES, Mode, Plan, degrade};
+use lockgate_action::degrade::{self, Situation};
+use lockgate_action::{Environment, Event, Gate, Inputs, MAX_PAYLOAD_BYTES, Mode, Plan};
 use lockgate_model::Report;
 
 use super::checkout;
@@ -21,8 +23,8 @@ pub(super) struct Judged {
     pub(super) report: Report,
     pub(super) inputs: Inputs,
     pub(super) plan: Plan,
-    /// What cannot be delivered, one line each.
-    pub(super) situations: Vec<&'static str>,
+    /// What stands in the way of deliveries.
+    pub(super) situations: BTreeSet<Situation>,
 }
 
 /// Judges the change, or what is checked out.
@@ -34,12 +36,7 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
         let hint = error.hint();
         Failure::usage(error).with_hint(hint)
     })?;
-    let payload = environment.event_path.as_deref().map(payload).transpose()?;
-    let event = Event::new(environment.event_name.as_deref(), payload.as_deref());
-    let event = event.map_err(|error| {
-        let hint = error.hint();
-        Failure::usage(error).with_hint(hint)
-    })?;
+    let event = event(environment)?;
     let folder = Path::new(&inputs.path);
     let plan = Plan::new(&event, &inputs, environment, &checkout::read(folder));
     let plan = plan.map_err(|error| {
@@ -48,18 +45,35 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
     })?;
     let arguments = arguments(&inputs, &plan)?;
     let report = report(&arguments, settings)?;
-    let situations = degrade::known(&event, environment).iter().map(|s| s.line()).collect();
+    let situations = degrade::known(&event, environment);
     Ok(Judged { report, inputs, plan, situations })
 }
 
-fn payload(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads the event of the run.
+///
+/// # Errors
+/// Exit code 2 for one that is refused or cannot be read.
+pub(super) fn event(environment: &Environment) -> Result<Event, Failure> {
+    let payload = environment.event_path.as_deref().map(payload).transpose()?.flatten();
+    let event = Event::new(environment.event_name.as_deref(), payload.as_deref());
+    event.map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(error).with_hint(hint)
+    })
+}
+
+/// `None` where there is no such file.
+fn payload(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     let mut bytes = Vec::new();
     let limit = MAX_PAYLOAD_BYTES as u64 + 1;
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .with_context(|| format!("cannot read the event {}", path.display()))
-        .map_err(|error| Failure::usage(error).with_hint("GITHUB_EVENT_PATH names it"))?;
-    Ok(bytes)
+    match File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)) {
+        Ok(_) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let error = anyhow!(error).context(format!("cannot read the event {}", path.display()));
+            Err(Failure::usage(error).with_hint("GITHUB_EVENT_PATH names it"))
+        }
+    }
 }
 
 /// The command line that the plan comes to. Each value is joined to its option, so that none is taken for another option.

@@ -2,6 +2,7 @@
 
 mod checkout;
 mod comment;
+mod companion;
 mod finish;
 mod judge;
 mod publish;
@@ -20,8 +21,9 @@ use crate::terminal;
 /// # Errors
 /// Where there is no verdict: exit code 2 for inputs and policies, 3 for what cannot be read, 4 for permissions.
 pub(crate) fn action(args: &ActionArgs, settings: &Settings) -> Result<u8, Failure> {
-    match args.command {
+    match &args.command {
         Some(ActionCommand::Finish) => finish::finish(settings),
+        Some(ActionCommand::Comment { from }) => companion::comment(from, settings),
         None => run(settings),
     }
 }

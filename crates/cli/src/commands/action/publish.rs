@@ -29,9 +29,7 @@ pub(super) fn publish(
 ) -> Result<(), Failure> {
     let report = &judged.report;
     terminal::print_raw(&quoted(&rendered(report, "text", judged, usize::MAX)?, nonce()?))?;
-    let lines =
-        judged.plan.notes.iter().map(String::as_str).chain(judged.situations.iter().copied());
-    for line in lines {
+    for line in &judged.plan.notes {
         terminal::print_raw(&message(Level::Notice, "lockgate", line))?;
     }
     if judged.plan.annotations {
