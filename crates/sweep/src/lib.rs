@@ -7,9 +7,11 @@
 //! Results are what the blobs hold × what the index says. A blob is known by its name, so what it holds is read once, for
 //! all repositories and for good.
 
+pub mod diff;
 pub mod judge;
 mod object_name;
 pub mod pack;
 pub mod store;
+pub mod who;
 
 pub use object_name::ObjectName;

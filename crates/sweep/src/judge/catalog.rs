@@ -50,7 +50,8 @@ pub(super) fn catalog(
         let is_last = next.is_none();
         if let Some(row) = next {
             let read = || {
-                let (id, key, facts, releases) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+                let (id, key, facts, releases) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
                 Ok(Row { id, key, facts, releases })
             };
             batch.push(read().map_err(wrong)?);

@@ -48,7 +48,8 @@ impl Policies {
             return Ok(Arc::clone(known));
         }
         let bytes = tables.policies(&[name])?.remove(&name);
-        let ruling = Arc::new(bytes.map_or_else(|| defaults(Some(Trouble::LostPolicy)), |b| read(&b)));
+        let ruling =
+            Arc::new(bytes.map_or_else(|| defaults(Some(Trouble::LostPolicy)), |b| read(&b)));
         self.by_content.insert(name, Arc::clone(&ruling));
         Ok(ruling)
     }

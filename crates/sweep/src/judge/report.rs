@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lockgate_model::{Date, FileCoverage, Note, NoteKind, Report, RepoPath};
+use lockgate_model::{Date, FileCoverage, Note, NoteKind, RepoPath, Report};
 use lockgate_scanner::advisories::Advisories;
 use lockgate_scanner::index::IndexError;
 use lockgate_scanner::inventory::{Inventory, ReadFile};
@@ -178,13 +178,7 @@ impl Bench<'_> {
         self.statuses.of(ecosystems.into_iter(), packages)
     }
 
-    fn draft(
-        &self,
-        facts: Facts,
-        matches: Matches,
-        status: &Advisories,
-        ruling: &Ruling,
-    ) -> Draft {
+    fn draft(&self, facts: Facts, matches: Matches, status: &Advisories, ruling: &Ruling) -> Draft {
         let mut draft = Draft::assemble(facts, matches, status, &ruling.policy, self.today);
         draft.policy_source.clone_from(&ruling.source);
         draft

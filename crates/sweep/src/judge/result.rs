@@ -1,6 +1,6 @@
 //! What is said of one repository.
 
-use lockgate_model::{Report, RepoPath};
+use lockgate_model::{RepoPath, Report};
 
 use crate::store::{Ended, RunId, StoredRepository};
 

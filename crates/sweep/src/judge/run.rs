@@ -16,7 +16,7 @@ use super::{JudgeError, JudgeOptions};
 use crate::pack::ReadingKey;
 use crate::store::{
     RawRepository, Reader, Run, RunId, Snapshot, StoreError, StoredRepository, Tables,
-    open_repository, open_snapshot, open_reading,
+    open_reading, open_repository, open_snapshot,
 };
 
 /// Repositories that are judged together.
@@ -140,7 +140,8 @@ impl Judging<'_> {
         let bench = &self.bench;
         let finished = work.into_par_iter().map(|(repository, material)| {
             let ended = repository.ended_in(run).cloned();
-            let mut result = RepositoryResult { repository, ended, report: None, trouble: Vec::new() };
+            let mut result =
+                RepositoryResult { repository, ended, report: None, trouble: Vec::new() };
             if let Some(material) = material {
                 let (report, trouble) = bench.report(material)?;
                 (result.report, result.trouble) = (Some(report), trouble);
@@ -180,7 +181,8 @@ impl Judging<'_> {
 
     fn whole(&self, key: &ReadingKey, row: i64) -> Result<Held, StoreError> {
         let wrong = |error| self.tables.wrong(error);
-        let query = "SELECT facts, releases, rest FROM reading WHERE id = ?1";
+        let query =
+            "SELECT facts, releases, packed FROM reading JOIN rest USING (id) WHERE id = ?1";
         let mut statement = self.tables.connection.prepare_cached(query).map_err(wrong)?;
         let mut rows = statement.query([row]).map_err(wrong)?;
         let Some(found) = rows.next().map_err(wrong)? else { return Ok(Held::Lost) };

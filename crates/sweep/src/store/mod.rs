@@ -6,6 +6,7 @@
 
 mod error;
 mod identity;
+mod judgement;
 mod keep;
 mod lock;
 mod mount;
@@ -22,11 +23,13 @@ mod writer;
 
 pub use error::StoreError;
 pub use identity::Identity;
+pub use judgement::{Kept, KeptId};
 pub use reader::Reader;
 pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
 pub use run::{Run, RunId, RunStart};
 pub use snapshot::{Snapshot, SnapshotLockfile};
-pub use writer::{Learned, ManifestText, Read, Store};
 pub(crate) use tables::{
-    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository, open_snapshot,
+    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository,
+    open_snapshot,
 };
+pub use writer::{Learned, ManifestText, Read, Store};

@@ -16,9 +16,7 @@ use lockgate_scanner::{Draft, policy};
 use lockgate_sweep::judge::{JudgeOptions, RepositoryResult, Trouble, judge};
 use lockgate_sweep::store::{Learned, Reader, Store};
 
-use crate::collect::{
-    Files, files_of, fixtures, identity, ok, policy_of, read, row, start, swept,
-};
+use crate::collect::{Files, files_of, fixtures, identity, ok, policy_of, read, row, start, swept};
 use crate::corpus::{data, projects};
 use crate::packing::cases;
 
@@ -78,7 +76,11 @@ fn scanned(files: &Files, database: &Database) -> Report {
     draft.judge(&policy)
 }
 
-pub(crate) fn judged(store: &Path, index: &Path, central: Option<&Policy>) -> Vec<RepositoryResult> {
+pub(crate) fn judged(
+    store: &Path,
+    index: &Path,
+    central: Option<&Policy>,
+) -> Vec<RepositoryResult> {
     let reader = Reader::open(store).unwrap();
     let options =
         JudgeOptions { central: central.map(|p| (p, "central")), today: today(), run: None };
@@ -117,7 +119,8 @@ fn compare(repositories: &[(String, Files)], sources: &[PathBuf]) -> usize {
 fn every_repository_of_the_fixtures_is_told_what_a_scan_tells() {
     let named = |name: &str| (name.to_owned(), files_of(&fixtures().join("repos").join(name)));
     let mut repositories = vec![named("demo"), named("change"), ("empty".to_owned(), Files::new())];
-    repositories.extend(cases().into_iter().zip(0..).map(|(files, at)| (format!("case-{at}"), files)));
+    repositories
+        .extend(cases().into_iter().zip(0..).map(|(files, at)| (format!("case-{at}"), files)));
     assert!(compare(&repositories, &[fixtures().join("advisories/demo")]) > 3);
 }
 
