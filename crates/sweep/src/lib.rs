@@ -12,6 +12,7 @@ pub mod judge;
 mod object_name;
 pub mod pack;
 pub mod store;
+pub mod views;
 pub mod who;
 
 pub use object_name::ObjectName;
