@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod collect;
+pub mod diff;
 pub mod filter;
 pub mod judge;
 mod object_name;
@@ -16,5 +17,7 @@ pub mod pack;
 pub mod store;
 pub mod summary;
 pub mod target;
+pub mod views;
+pub mod who;
 
 pub use object_name::ObjectName;

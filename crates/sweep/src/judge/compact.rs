@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use lockgate_model::{
-    Action, AdvisoryGroup, AdvisoryId, Date, Ecosystem, Finding, Kind, Level, Scope, Severity,
-    Signals, Verdict,
+    Action, AdvisoryGroup, AdvisoryId, AlertIdentity, Date, Ecosystem, Finding, Kind, Level,
+    RepoPath, Scope, Severity, Signals, Verdict,
 };
 
 use super::result::RepositoryResult;
@@ -90,8 +90,8 @@ pub struct FindingRow {
     pub version: TextId,
     /// The lockfile.
     pub path: TextId,
-    /// The alert's identity.
-    pub fingerprint: TextId,
+    /// What tells several versions of the package in the lockfile apart.
+    pub slot: TextId,
     /// The smallest version that clears every finding of the package that can be cleared.
     pub fixed: Option<TextId>,
     /// The direct dependency that brings the package in, by name, where the lockfile tells; the package itself where it is
@@ -110,10 +110,28 @@ pub struct FindingRow {
 }
 
 impl Judged {
+    /// A judgement of no repository yet.
+    pub(crate) fn of(run: RunId, today: Date) -> Self {
+        Self { run, today, ..Self::default() }
+    }
+
     /// The text of a number.
     #[must_use]
     pub fn text(&self, id: TextId) -> &str {
         self.texts.all.get(id.0 as usize).map_or("", |text| text)
+    }
+
+    /// The alert's identity, as [`Finding::fingerprint`].
+    #[must_use]
+    pub fn fingerprint(&self, row: &FindingRow) -> Option<String> {
+        let identity = AlertIdentity {
+            ecosystem: row.ecosystem,
+            path: &RepoPath::new(self.text(row.path)).ok()?,
+            package: self.text(row.package),
+            slot: self.text(row.slot),
+            id: self.text(row.advisory),
+        };
+        Some(identity.fingerprint())
     }
 
     /// The number of a text; `None` where nothing has it.
@@ -154,7 +172,7 @@ pub(super) struct Compactor {
 
 impl Compactor {
     pub(super) fn new(run: &Run, today: Date) -> Self {
-        Self { judged: Judged { run: run.id, today, ..Judged::default() } }
+        Self { judged: Judged::of(run.id, today) }
     }
 
     pub(super) fn repositories(&self) -> u64 {
@@ -206,7 +224,7 @@ impl Compactor {
             package: texts.number(&finding.package),
             version: texts.number(&finding.version),
             path: texts.number(finding.location.path.as_str()),
-            fingerprint: texts.number(&finding.fingerprint),
+            slot: texts.number(&finding.slot),
             fixed: finding.fixed_version.as_deref().map(|version| texts.number(version)),
             via,
             direct,
@@ -237,5 +255,17 @@ fn facts(group: &AdvisoryGroup) -> GroupFacts {
         title: group.title.clone(),
         severity: group.severity.clone(),
         signals: group.signals.clone(),
+    }
+}
+
+/// Greater is worse. What nobody scored stands below high and above medium, as [`Finding::severity_rank`] has it.
+pub(crate) const fn rank(level: Option<Level>) -> u8 {
+    match level {
+        Some(Level::Critical) => 5,
+        Some(Level::High) => 4,
+        None => 3,
+        Some(Level::Medium) => 2,
+        Some(Level::Low) => 1,
+        Some(Level::None) => 0,
     }
 }

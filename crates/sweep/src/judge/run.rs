@@ -181,7 +181,8 @@ impl Judging<'_> {
 
     fn whole(&self, key: &ReadingKey, row: i64) -> Result<Held, StoreError> {
         let wrong = |error| self.tables.wrong(error);
-        let query = "SELECT facts, releases, rest FROM reading WHERE id = ?1";
+        let query =
+            "SELECT facts, releases, packed FROM reading JOIN rest USING (id) WHERE id = ?1";
         let mut statement = self.tables.connection.prepare_cached(query).map_err(wrong)?;
         let mut rows = statement.query([row]).map_err(wrong)?;
         let Some(found) = rows.next().map_err(wrong)? else { return Ok(Held::Lost) };

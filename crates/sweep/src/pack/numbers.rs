@@ -1,6 +1,6 @@
 //! Numbers of what the model has names for. They stand in stores: none of them ever changes its meaning.
 
-use lockgate_model::{Ecosystem, NoteKind, Scope, SourceKind};
+use lockgate_model::{Action, Ecosystem, Kind, Level, NoteKind, Scope, SourceKind, Verdict};
 
 use super::bytes::Malformed;
 
@@ -129,6 +129,98 @@ pub(crate) const fn source(number: u8) -> Result<SourceKind, Malformed> {
         3 => Ok(SourceKind::Url),
         4 => Ok(SourceKind::Path),
         5 => Ok(SourceKind::Workspace),
+        _ => Err(Malformed),
+    }
+}
+
+/// The number of a kind of finding.
+pub(crate) const fn of_kind(kind: Kind) -> u8 {
+    match kind {
+        Kind::Vulnerability => 0,
+        Kind::Malicious => 1,
+        Kind::Unsound => 2,
+        Kind::Unmaintained => 3,
+        Kind::Notice => 4,
+        Kind::Yanked => 5,
+    }
+}
+
+/// The kind of finding of a number.
+pub(crate) const fn kind(number: u8) -> Result<Kind, Malformed> {
+    match number {
+        0 => Ok(Kind::Vulnerability),
+        1 => Ok(Kind::Malicious),
+        2 => Ok(Kind::Unsound),
+        3 => Ok(Kind::Unmaintained),
+        4 => Ok(Kind::Notice),
+        5 => Ok(Kind::Yanked),
+        _ => Err(Malformed),
+    }
+}
+
+/// The number of a level; 0 is none known.
+pub(crate) const fn of_level(level: Option<Level>) -> u8 {
+    match level {
+        None => 0,
+        Some(Level::None) => 1,
+        Some(Level::Low) => 2,
+        Some(Level::Medium) => 3,
+        Some(Level::High) => 4,
+        Some(Level::Critical) => 5,
+    }
+}
+
+/// The level of a number.
+pub(crate) const fn level(number: u8) -> Result<Option<Level>, Malformed> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(Level::None)),
+        2 => Ok(Some(Level::Low)),
+        3 => Ok(Some(Level::Medium)),
+        4 => Ok(Some(Level::High)),
+        5 => Ok(Some(Level::Critical)),
+        _ => Err(Malformed),
+    }
+}
+
+/// The number of an action.
+pub(crate) const fn of_action(action: Action) -> u8 {
+    match action {
+        Action::Block => 0,
+        Action::Warn => 1,
+        Action::Allow => 2,
+        Action::Ignore => 3,
+    }
+}
+
+/// The action of a number.
+pub(crate) const fn action(number: u8) -> Result<Action, Malformed> {
+    match number {
+        0 => Ok(Action::Block),
+        1 => Ok(Action::Warn),
+        2 => Ok(Action::Allow),
+        3 => Ok(Action::Ignore),
+        _ => Err(Malformed),
+    }
+}
+
+/// The number of a verdict; 0 is none.
+pub(crate) const fn of_verdict(verdict: Option<Verdict>) -> u8 {
+    match verdict {
+        None => 0,
+        Some(Verdict::Pass) => 1,
+        Some(Verdict::Blocked) => 2,
+        Some(Verdict::Incomplete) => 3,
+    }
+}
+
+/// The verdict of a number.
+pub(crate) const fn verdict(number: u8) -> Result<Option<Verdict>, Malformed> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(Verdict::Pass)),
+        2 => Ok(Some(Verdict::Blocked)),
+        3 => Ok(Some(Verdict::Incomplete)),
         _ => Err(Malformed),
     }
 }

@@ -23,25 +23,28 @@ thread_local! {
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// Seals a piece that belongs to `owner`.
+/// Seals a piece that belongs to `owner`, compressed where that pays.
 pub(crate) fn seal(owner: &[u8], bytes: &[u8]) -> Vec<u8> {
     let packed = if bytes.len() < WORTH_TRYING { None } else { compress(bytes) };
-    let mut body = Writer::default();
     match packed {
         Some(packed) if packed.len() + 4 < bytes.len() => {
+            let mut body = Writer::default();
             body.byte(PACKED);
             body.count(bytes.len());
             body.raw(&packed);
+            sealed(owner, &body.finish())
         }
-        Some(_) | None => {
-            body.byte(PLAIN);
-            body.raw(bytes);
-        }
+        Some(_) | None => seal_plain(owner, bytes),
     }
-    let body = body.finish();
-    let mut sealed = checksum(owner, &body).to_le_bytes().to_vec();
-    sealed.extend_from_slice(&body);
-    sealed
+}
+
+/// Seals a piece as it is.
+pub(crate) fn seal_plain(owner: &[u8], bytes: &[u8]) -> Vec<u8> {
+    sealed(owner, &[&[PLAIN], bytes].concat())
+}
+
+fn sealed(owner: &[u8], body: &[u8]) -> Vec<u8> {
+    [&checksum(owner, body).to_le_bytes(), body].concat()
 }
 
 /// Opens a piece that belongs to `owner`.

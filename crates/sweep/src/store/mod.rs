@@ -6,6 +6,7 @@
 
 mod error;
 mod identity;
+mod judgement;
 mod keep;
 mod lock;
 mod mount;
@@ -22,6 +23,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use identity::Identity;
+pub use judgement::{Kept, KeptId};
 pub use reader::Reader;
 pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
 pub use run::{Run, RunId, RunStart};

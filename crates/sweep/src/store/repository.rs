@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::keep::owned_by;
 use super::run::RunId;
+use super::tables::REPOSITORY;
 use crate::object_name::ObjectName;
-use crate::pack::{Cursor, Interner, Malformed, Names, Writer, pack_text, unpack_text};
+use crate::pack::{Cursor, Interner, Malformed, Names, Writer, open, pack_text, unpack_text};
 
 /// A repository as its host lists it. It is known by its number: names are changed and taken by others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,6 +121,12 @@ impl StoredRepository {
             pack_seen(seen, &self.row, names, &mut writer)?;
         }
         Ok(writer.finish())
+    }
+
+    /// The run that listed a row last, and no more of it.
+    pub(crate) fn listed_in(id: i64, sealed: &[u8]) -> Result<RunId, Malformed> {
+        let packed = open(&owned_by(REPOSITORY, id), sealed)?;
+        Ok(RunId(Cursor::new(&packed).uint()?))
     }
 
     pub(super) fn unpack(id: u64, bytes: &[u8], names: &Names) -> Result<Self, Malformed> {

@@ -12,18 +12,24 @@ const PAGE_BYTES: i64 = 8192;
 
 /// What leads from each form to the next; a form is the number of steps behind it.
 const STEPS: &[&str] = &[
-    // `first` is the number of the first of the names in a row. Everything else that has a meaning is sealed.
+    // `first` is the number of the first of the names in a row. Everything else that has a meaning is sealed. What is
+    // needed of few readings stands apart, so that going through all of them reads no more than it must.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
      CREATE TABLE text (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL);
      CREATE TABLE release (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL);
      CREATE TABLE run (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
      CREATE TABLE repository (
-         id INTEGER PRIMARY KEY, packed BLOB NOT NULL, snapshot BLOB, skeleton BLOB);
+         id INTEGER PRIMARY KEY, packed BLOB NOT NULL, snapshot BLOB);
+     CREATE TABLE skeleton (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
      CREATE TABLE reading (
          id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE,
-         facts BLOB NOT NULL, releases BLOB NOT NULL, rest BLOB NOT NULL);
+         facts BLOB NOT NULL, releases BLOB NOT NULL);
+     CREATE TABLE rest (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
      CREATE TABLE manifest (name BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
      CREATE TABLE policy (name BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;",
+    // What was found: equal findings of a repository are kept once, however often they are found.
+    "CREATE TABLE judgement (id INTEGER PRIMARY KEY, packed BLOB NOT NULL, repositories BLOB NOT NULL);
+     CREATE TABLE finding_set (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, packed BLOB NOT NULL);",
 ];
 
 /// The form that this program writes.

@@ -3,10 +3,12 @@
 use lockgate_model::{Excluded, Note, RepoPath};
 use lockgate_scanner::format::{self, Format};
 
+use super::keep::owned_by;
+use super::tables::SNAPSHOT;
 use crate::object_name::ObjectName;
 use crate::pack::{
-    Cursor, Interner, Malformed, Names, ReadingKey, Writer, pack_notes, pack_text, unpack_notes,
-    unpack_text,
+    Cursor, Interner, Malformed, Names, ReadingKey, Writer, open, pack_notes, pack_text,
+    unpack_notes, unpack_text,
 };
 
 /// What was found in one commit of a repository.
@@ -71,6 +73,23 @@ impl Snapshot {
             pack_text(Some(&excluded.reason), names, &mut writer)?;
         }
         Ok(writer.finish())
+    }
+
+    /// Calls a function with the key of each lockfile's reading, and reads no more than it must.
+    pub(crate) fn each_key(
+        id: i64,
+        sealed: &[u8],
+        mut take: impl FnMut(ReadingKey),
+    ) -> Result<(), Malformed> {
+        let packed = open(&owned_by(SNAPSHOT, id), sealed)?;
+        let mut cursor = Cursor::new(&packed);
+        for _ in 0..cursor.count()? {
+            cursor.uint()?;
+            cursor.uint()?;
+            take(ReadingKey::from_bytes(cursor.raw(16)?.try_into().map_err(|_| Malformed)?));
+            cursor.bytes()?;
+        }
+        Ok(())
     }
 
     /// What [`Self::pack`] wrote; the rest is left empty.

@@ -93,9 +93,9 @@ impl Tables<'_> {
     /// The entries of a repository's tree that matter, as the sweep gave them.
     pub(super) fn skeleton(&self, id: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let id = id.cast_signed();
-        let query = "SELECT skeleton FROM repository WHERE id = ?1";
-        let sealed: Option<Option<Vec<u8>>> = self.value(query, id)?;
-        let Some(sealed) = sealed.flatten() else { return Ok(None) };
+        let query = "SELECT packed FROM skeleton WHERE id = ?1";
+        let sealed: Option<Vec<u8>> = self.value(query, id)?;
+        let Some(sealed) = sealed else { return Ok(None) };
         let packed = open(&owned_by(SKELETON, id), &sealed);
         let packed = packed.map_err(self.faults.malformed(&format!("the tree of repository {id}")));
         packed.map(|packed| Some(packed.into_owned()))
@@ -103,7 +103,8 @@ impl Tables<'_> {
 
     /// The pieces of a reading; `None` where there is none or it is not what was written.
     pub(crate) fn reading(&self, key: &ReadingKey) -> Result<Option<Packed>, StoreError> {
-        let query = "SELECT facts, releases, rest FROM reading WHERE key = ?1";
+        let query =
+            "SELECT facts, releases, packed FROM reading JOIN rest USING (id) WHERE key = ?1";
         let mut statement = self.connection.prepare_cached(query).map_err(|e| self.wrong(e))?;
         let found = statement
             .query_row([key.as_bytes()], |row| {

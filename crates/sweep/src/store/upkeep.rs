@@ -23,7 +23,8 @@ pub(super) fn tidy(store: &mut Store) -> Result<(), StoreError> {
             ObjectName::from_bytes(name).is_some_and(|name| set.contains(&name))
         };
         drop_unused(writing, "manifest", "name", |name| content(&used.manifests, name))?;
-        drop_unused(writing, "policy", "name", |name| content(&used.policies, name))
+        drop_unused(writing, "policy", "name", |name| content(&used.policies, name))?;
+        writing.execute("DELETE FROM rest WHERE id NOT IN (SELECT id FROM reading)", &[])
     })?;
     let faults = store.faults.clone();
     if names::rows(&store.connection, &faults)? > MANY_ROWS {

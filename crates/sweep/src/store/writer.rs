@@ -18,7 +18,7 @@ use super::tables::{
 };
 use super::{names, open, upkeep};
 use crate::object_name::ObjectName;
-use crate::pack::{Interner, Manifest, Mark, Reading, ReadingKey, seal};
+use crate::pack::{Interner, Manifest, Mark, Reading, ReadingKey, seal, seal_plain};
 
 /// A store, opened by the one sweep that may write it.
 #[derive(Debug)]
@@ -291,7 +291,7 @@ impl Store {
 }
 
 impl Writing<'_> {
-    fn tables(&self) -> Tables<'_> {
+    pub(super) fn tables(&self) -> Tables<'_> {
         let names = self.names.names();
         Tables { connection: &self.transaction, names, faults: self.faults }
     }
@@ -326,7 +326,7 @@ impl Writing<'_> {
     fn save_repository(&mut self, stored: &StoredRepository) -> Result<(), StoreError> {
         let id = stored.row.id.cast_signed();
         let packed = stored.pack(self.names).map_err(self.faults.malformed("texts"))?;
-        let sealed = seal(&owned_by(REPOSITORY, id), &packed);
+        let sealed = seal_plain(&owned_by(REPOSITORY, id), &packed);
         let query = "INSERT INTO repository (id, packed) VALUES (?1, ?2)
                      ON CONFLICT (id) DO UPDATE SET packed = excluded.packed";
         self.execute(query, params![id, sealed])
@@ -353,10 +353,13 @@ impl Writing<'_> {
         }
         let id = id.cast_signed();
         let packed = snapshot.pack(self.names).map_err(self.faults.malformed("texts"))?;
-        let sealed = seal(&owned_by(SNAPSHOT, id), &packed);
+        let sealed = seal_plain(&owned_by(SNAPSHOT, id), &packed);
         let skeleton = seal(&owned_by(SKELETON, id), &snapshot.skeleton);
-        let query = "UPDATE repository SET snapshot = ?2, skeleton = ?3 WHERE id = ?1";
-        self.execute(query, params![id, sealed, skeleton])
+        let query = "UPDATE repository SET snapshot = ?2 WHERE id = ?1";
+        self.execute(query, params![id, sealed])?;
+        let query = "INSERT INTO skeleton (id, packed) VALUES (?1, ?2)
+                     ON CONFLICT (id) DO UPDATE SET packed = excluded.packed";
+        self.execute(query, params![id, skeleton])
     }
 
     /// The key, where it has no reading.
@@ -372,13 +375,20 @@ impl Writing<'_> {
 
     fn save_reading(&mut self, key: &ReadingKey, reading: &Reading) -> Result<(), StoreError> {
         let packed = reading.pack(self.names).map_err(self.faults.malformed("texts"))?;
-        let piece = |name: &[u8], bytes: &[u8]| seal(&[name, key.as_bytes()].concat(), bytes);
-        let query = "INSERT INTO reading (key, facts, releases, rest) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (key) DO UPDATE SET facts = excluded.facts,
-                     releases = excluded.releases, rest = excluded.rest";
-        let facts = piece(FACTS, &packed.facts);
-        let (releases, rest) = (piece(RELEASES, &packed.releases), piece(REST, &packed.rest));
-        self.execute(query, params![key.as_bytes(), facts, releases, rest])
+        let owner = |name: &[u8]| [name, key.as_bytes()].concat();
+        let facts = seal(&owner(FACTS), &packed.facts);
+        // Gone through for every question: to unpack it would take longer than to read it.
+        let releases = seal_plain(&owner(RELEASES), &packed.releases);
+        let query = "INSERT INTO reading (key, facts, releases) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (key) DO UPDATE SET
+                     facts = excluded.facts, releases = excluded.releases RETURNING id";
+        let wrong = |error| self.faults.database(error);
+        let mut statement = self.transaction.prepare_cached(query).map_err(wrong)?;
+        let values = params![key.as_bytes(), facts, releases];
+        let id: i64 = statement.query_row(values, |row| row.get(0)).map_err(wrong)?;
+        let query = "INSERT INTO rest (id, packed) VALUES (?1, ?2)
+                     ON CONFLICT (id) DO UPDATE SET packed = excluded.packed";
+        self.execute(query, params![id, seal(&owner(REST), &packed.rest)])
     }
 
     fn save_content(

@@ -1,27 +1,16 @@
-//! What the results of all repositories come to: the views that a maintainer opens on Monday.
+//! How the repositories of a run ended, and what was found in how many. Plain data, sorted, without a word of layout.
 //!
-//! Plain data, sorted, without a word of layout. Reports are added one by one and let go, so that the size does not
-//! follow from what the reports hold but from what the views say.
+//! Reports are added one by one and let go, so that the size does not follow from what the reports hold.
 
-mod advisories;
-mod bumps;
 mod counts;
-mod queue;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_model::{Action, Date, Effect, Finding, Note, NoteKind, Report, Verdict};
+use lockgate_model::{Date, Effect, Note, NoteKind, Report, Verdict};
 
 use crate::account::{Contents, Ending};
 
-pub use advisories::AdvisoryExposure;
-pub use bumps::Bump;
 pub use counts::{Counts, Severities, Severity};
-pub use queue::{FixFirst, Urgency};
-
-use advisories::Advisories;
-use bumps::Bumps;
-use queue::Queue;
 
 /// What all results come to.
 #[derive(Debug, Default)]
@@ -35,15 +24,13 @@ pub struct Summary {
     pub not_examined: BTreeMap<String, Ending>,
     /// Repositories without any lockfile, by name; empty ones are not in it.
     pub without_lockfile: Vec<String>,
-    /// Repositories of which not everything could be judged, by name: how many notes, and the first.
-    pub not_judged: BTreeMap<String, (u32, String)>,
+    /// Repositories of which not everything could be judged, by name: what was in the way, each once, sorted. Untrusted
+    /// text.
+    pub not_judged: BTreeMap<String, Vec<String>>,
     /// Date of the newest advisory data, of the ecosystem in use that is furthest behind.
     pub newest: Option<Date>,
     /// Names of repositories whose findings the policy blocks.
     pub blocked: Vec<String>,
-    advisories: Advisories,
-    bumps: Bumps,
-    queue: Queue,
 }
 
 impl Summary {
@@ -65,16 +52,9 @@ impl Summary {
         if report.verdict == Verdict::Blocked {
             self.blocked.push(name.to_owned());
         }
-        if let Some(first) = missing.first() {
-            let place = first.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
-            let count = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-            self.not_judged.insert(name.to_owned(), (count, format!("{place}{}", first.message)));
-        }
-        for finding in report.findings.iter().filter(|finding| is_active(finding)) {
-            let group = report.advisories.get(&finding.id);
-            self.advisories.add(name, finding, group);
-            self.bumps.add(name, finding);
-            self.queue.add(name, finding, group);
+        if !missing.is_empty() {
+            let texts: BTreeSet<String> = missing.into_iter().map(describe).collect();
+            self.not_judged.insert(name.to_owned(), texts.into_iter().collect());
         }
     }
 
@@ -90,29 +70,11 @@ impl Summary {
     pub fn is_complete(&self) -> bool {
         self.not_examined.is_empty() && self.not_judged.is_empty()
     }
-
-    /// Advisories by the number of repositories that are exposed to them, the most first.
-    #[must_use]
-    pub fn advisories(&self) -> Vec<AdvisoryExposure> {
-        self.advisories.sorted()
-    }
-
-    /// Upgrades by the number of findings that one clears, the most first.
-    #[must_use]
-    pub fn bumps(&self) -> Vec<Bump> {
-        self.bumps.sorted()
-    }
-
-    /// What to repair first: each advisory in each lockfile, the most urgent first.
-    #[must_use]
-    pub fn queue(&self) -> Vec<FixFirst> {
-        self.queue.sorted()
-    }
 }
 
-/// Whether a finding asks for something: excepted and allowed ones do not.
-fn is_active(finding: &Finding) -> bool {
-    matches!(finding.decision.action, Action::Block | Action::Warn)
+fn describe(note: &Note) -> String {
+    let place = note.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
+    format!("{place}{}", note.message)
 }
 
 #[cfg(test)]

@@ -63,42 +63,6 @@ fn summary() -> Summary {
 }
 
 #[test]
-fn advisories_are_counted_by_exposed_repositories() {
-    let advisories = summary().advisories();
-    let seen: Vec<(&str, usize)> =
-        advisories.iter().map(|one| (one.id.as_str(), one.repositories.len())).collect();
-    assert_eq!(seen, [("RUSTSEC-2020-0071", 2), ("MAL-2026-1", 1), ("RUSTSEC-2021-0001", 1)]);
-}
-
-#[test]
-fn an_upgrade_clears_all_versions_of_its_line_by_the_greatest_fix() {
-    let bumps = summary().bumps();
-    assert_eq!(bumps.len(), 1, "{bumps:#?}");
-    assert_eq!((bumps[0].package.as_str(), bumps[0].to.as_str()), ("time", "0.2.23"));
-    assert_eq!(bumps[0].from, ["0.1.43", "0.2.8"]);
-    assert_eq!((bumps[0].findings, bumps[0].repositories.len()), (3, 2));
-}
-
-#[test]
-fn an_attack_comes_before_the_worst_severity_and_a_package_stands_once() {
-    let queue = summary().queue();
-    let seen: Vec<(&str, &str, usize)> = queue
-        .iter()
-        .map(|one| (one.repository.as_str(), one.id.as_str(), one.more.len()))
-        .collect();
-    assert_eq!(
-        seen,
-        [
-            ("acme/b", "MAL-2026-1", 0),
-            ("acme/a", "RUSTSEC-2020-0071", 1),
-            ("acme/b", "RUSTSEC-2020-0071", 0)
-        ]
-    );
-    assert_eq!(queue[1].to.as_deref(), Some("0.2.23"));
-    assert_eq!(queue[1].line, 4);
-}
-
-#[test]
 fn every_repository_is_counted_once_and_what_was_not_examined_is_named() {
     let mut summary = summary();
     assert!(summary.is_complete());

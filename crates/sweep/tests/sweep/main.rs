@@ -7,8 +7,10 @@
     reason = "a test fails by a panic"
 )]
 
+mod asking;
 mod collect;
 mod corpus;
 mod judging;
+mod keeping;
 mod lifecycle;
 mod packing;
