@@ -46,4 +46,5 @@ mod replies;
 mod server;
 mod tree;
 mod updates;
+mod workflow;
 mod yanked;

@@ -39,6 +39,12 @@ impl Repository {
         &self.prefix
     }
 
+    /// The root of the worktree; none for a bare repository.
+    #[must_use]
+    pub fn worktree(&self) -> Option<&Path> {
+        self.store.worktree()
+    }
+
     /// Whether history ends early, as in a clone with `--depth`.
     #[must_use]
     pub fn is_shallow(&self) -> bool {

@@ -13,6 +13,6 @@ mod moves;
 mod outputs;
 mod pairs;
 mod policy_edits;
-mod repository;
+pub(crate) mod repository;
 mod sides;
 mod verdicts;

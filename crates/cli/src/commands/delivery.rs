@@ -4,6 +4,7 @@ use lockgate_model::Report;
 use lockgate_sarif::Suppressed;
 
 use super::outputs::{self, Place, Target};
+use super::root::Folder;
 use crate::args::ReportArgs;
 use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
@@ -19,7 +20,7 @@ pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Target>, Failure> {
     outputs::targets(&args.outputs, &formats)
 }
 
-/// Writes the report to every target and gives the verdict's exit code, whatever the outputs are.
+/// Writes the report on a folder to every target and gives the verdict's exit code, whatever the outputs are.
 ///
 /// # Errors
 /// Exit code 3 when an output cannot be written.
@@ -27,6 +28,7 @@ pub(super) fn deliver(
     report: &Report,
     targets: &[Target],
     args: &ReportArgs,
+    folder: Folder,
     settings: &Settings,
 ) -> Result<u8, Failure> {
     let options = RenderOptions {
@@ -35,6 +37,7 @@ pub(super) fn deliver(
         sarif: lockgate_sarif::Options {
             category: args.category.clone(),
             suppressed: if args.keep_suppressed { Suppressed::Keep } else { Suppressed::LeaveOut },
+            folder,
         },
         ..RenderOptions::default()
     };

@@ -11,6 +11,7 @@ use lockgate_model::Report;
 
 use super::checkout;
 use crate::args::{Args, Command};
+use crate::commands::root::{self, Folder};
 use crate::commands::{gate, scan};
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -21,6 +22,8 @@ pub(super) struct Judged {
     pub(super) report: Report,
     pub(super) inputs: Inputs,
     pub(super) plan: Plan,
+    /// The folder below the repository's root that was judged; `None` where it is not in the workspace.
+    pub(super) folder: Option<Folder>,
     /// What cannot be delivered, one line each.
     pub(super) situations: Vec<&'static str>,
 }
@@ -49,7 +52,8 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
     let arguments = arguments(&inputs, &plan)?;
     let report = report(&arguments, settings)?;
     let situations = degrade::known(&event, environment).iter().map(|s| s.line()).collect();
-    Ok(Judged { report, inputs, plan, situations })
+    let folder = root::of_workflow(environment.workspace.as_deref(), folder);
+    Ok(Judged { report, inputs, plan, folder, situations })
 }
 
 fn payload(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -16,7 +16,7 @@ use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::walk::{Exclude, ExcludeError};
 
 use super::foreign::Logs;
-use super::{advisories, delivery};
+use super::{advisories, delivery, root};
 use crate::args::GateArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -29,10 +29,11 @@ use crate::settings::Settings;
 /// be written, 4 when the policy of another repository may not be read.
 pub(crate) fn gate(args: &GateArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = delivery::targets(&args.report)?;
+    let folder = folder_in_repository(args)?;
     let progress = Progress::start(settings);
     let report = report(args, settings, &progress);
     progress.finish();
-    delivery::deliver(&report?, &targets, &args.report, settings)
+    delivery::deliver(&report?, &targets, &args.report, folder, settings)
 }
 
 /// Where a side of the change is.
@@ -129,11 +130,27 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
     Ok(sides)
 }
 
+/// The folder that the head's paths begin at, in its repository. A commit is of the repository that PATH lies in; a folder
+/// may be a copy of anything.
+fn folder_in_repository(args: &GateArgs) -> Result<root::Folder, Failure> {
+    let head = if is_a_path(&args.head) { Path::new(&args.head) } else { &args.path };
+    match &args.report.sarif_root {
+        Some(root) => root::named(root, head),
+        None if is_a_path(&args.head) => Ok(None),
+        None => Ok(root::of_repository(&args.path)),
+    }
+}
+
+/// Whether a side is named as a folder.
+fn is_a_path(text: &str) -> bool {
+    matches!(text, "." | "..")
+        || ["./", "../"].iter().any(|start| text.starts_with(start))
+        || Path::new(text).is_absolute()
+}
+
 fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place, Unfound> {
     let path = Path::new(text);
-    let is_a_path = matches!(text, "." | "..")
-        || ["./", "../"].iter().any(|start| text.starts_with(start))
-        || path.is_absolute();
+    let is_a_path = is_a_path(text);
     if is_a_path && path.is_dir() {
         return Ok(Place::Folder(path.to_owned()));
     }

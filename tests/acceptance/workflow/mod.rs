@@ -1,0 +1,4 @@
+//! `lockgate action` in the environment of a workflow run, on small real git repositories.
+
+mod folders;
+mod runner;
