@@ -57,10 +57,10 @@ pub use feed_urls::FeedUrls;
 pub use fetch::fetch;
 pub use github::{
     Alert, AlertFilter, AlertInstance, AlertState, Analysis, AnalysisFilter, Author, Comment,
-    Depth, Dismissal, GithubApi, GithubError, MAX_COMMENT, MAX_SARIF, Patience, Processing,
-    Repository, RepositoryError, Said, SarifUpload, Sticky, Tree, TreeEntry, Unknown, UploadId,
-    alerts, analyses, analysis_sarif, blob, refresh_comment, sticky_comment, tree, upload_sarif,
-    wait_for_upload,
+    Depth, Dismissal, GithubApi, GithubCommit, GithubComparison, GithubError, MAX_COMMENT,
+    MAX_SARIF, Patience, Processing, Repository, RepositoryError, Said, SarifUpload, Sticky, Tree,
+    TreeEntry, Unknown, UploadId, alerts, analyses, analysis_sarif, blob, comparison,
+    refresh_comment, sticky_comment, tree, upload_sarif, wait_for_upload,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

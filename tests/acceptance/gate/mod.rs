@@ -4,6 +4,7 @@ mod bad_input;
 mod bad_policies;
 mod central;
 mod clones;
+pub(crate) mod elsewhere;
 mod files;
 mod foreign;
 mod history;

@@ -45,6 +45,11 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL")]
     pub(crate) github_api_url: Option<String>,
 
+    /// The repository on GitHub: what the clone lacks of the base, or of files, is read from there, and nothing where it has
+    /// all. Takes a token that may read contents.
+    #[arg(long, value_name = "OWNER/REPO")]
+    pub(crate) repo: Option<String>,
+
     /// Leave out paths that match this glob (repeatable).
     #[arg(long = "exclude", value_name = "GLOB")]
     pub(crate) excludes: Vec<String>,

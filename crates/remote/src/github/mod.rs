@@ -12,6 +12,7 @@ mod alerts;
 mod analyses;
 mod api;
 mod comment;
+mod comparison;
 mod error;
 mod object;
 mod pages;
@@ -26,6 +27,7 @@ pub use alerts::{Alert, AlertFilter, AlertInstance, AlertState, Dismissal, alert
 pub use analyses::{Analysis, AnalysisFilter, analyses, analysis_sarif};
 pub use api::GithubApi;
 pub use comment::{Author, Comment, MAX_COMMENT, Sticky, refresh_comment, sticky_comment};
+pub use comparison::{GithubCommit, GithubComparison, comparison};
 pub use error::{GithubError, Said};
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
 pub use repository::{Repository, RepositoryError};

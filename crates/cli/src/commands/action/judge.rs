@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow};
 use clap::Parser as _;
 use lockgate_action::{Environment, Event, Gate, Inputs, MAX_PAYLOAD_BYTES, Mode, Plan, degrade};
 use lockgate_model::Report;
+use lockgate_remote as remote;
 
 use super::checkout;
 use crate::args::{Args, Command};
@@ -49,7 +50,7 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
         let hint = error.hint();
         Failure::incomplete(error).with_hint(hint)
     })?;
-    let arguments = arguments(&inputs, &plan)?;
+    let arguments = arguments(&inputs, &plan, environment)?;
     let report = report(&arguments, settings)?;
     let situations = degrade::known(&event, environment).iter().map(|s| s.line()).collect();
     let folder = root::of_workflow(environment.workspace.as_deref(), folder);
@@ -67,7 +68,11 @@ fn payload(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The command line that the plan comes to. Each value is joined to its option, so that none is taken for another option.
-fn arguments(inputs: &Inputs, plan: &Plan) -> Result<Vec<String>, Failure> {
+fn arguments(
+    inputs: &Inputs,
+    plan: &Plan,
+    environment: &Environment,
+) -> Result<Vec<String>, Failure> {
     let mut arguments = vec!["lockgate".to_owned()];
     match &plan.mode {
         Mode::Scan => {
@@ -80,6 +85,10 @@ fn arguments(inputs: &Inputs, plan: &Plan) -> Result<Vec<String>, Failure> {
         Mode::Gate(sides) => {
             arguments.push("gate".to_owned());
             arguments.extend(sides_of(Path::new(&inputs.path), sides)?);
+            arguments.push(format!("--github-api-url={}", environment.api_url));
+            let repository = environment.repository.iter();
+            let repository = repository.filter(|name| remote::Repository::new(name).is_ok());
+            arguments.extend(repository.map(|name| format!("--repo={name}")));
             let from = inputs.policy_from.iter().map(|from| format!("--policy-from={from}"));
             arguments.extend(from);
             let files = inputs.base_sarif.iter().map(|file| format!("--base-sarif={file}"));

@@ -1,8 +1,10 @@
 //! `lockgate gate`: what a change brings in.
 
 mod central;
+mod elsewhere;
 mod folder;
 mod git;
+mod merge_base;
 mod trusted;
 
 use std::collections::BTreeSet;
@@ -21,6 +23,7 @@ use crate::args::GateArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
+use elsewhere::Elsewhere;
 
 /// Compares, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
 ///
@@ -52,6 +55,10 @@ struct Sides {
     base: Result<Place, Unfound>,
     /// The commit from which the head left the base, where that is another one.
     merge_base: Option<Box<Commit>>,
+    /// Where the base is asked for that is not in the clone.
+    elsewhere: Option<Arc<Elsewhere>>,
+    /// Whether the base comes from there.
+    is_told: bool,
     notes: Vec<Note>,
 }
 
@@ -83,7 +90,7 @@ pub(in crate::commands) fn report(
     progress: &Progress,
 ) -> Result<Report, Failure> {
     progress.step("finding both sides");
-    let sides = find(args)?;
+    let sides = find(args, settings)?;
     let trusted = trusted::read(args, settings, &sides)?;
     progress.step("reading lockfiles");
     let compared = read(args, &sides, &trusted.policy)?;
@@ -109,12 +116,18 @@ fn foreign(args: &GateArgs) -> Logs {
 }
 
 /// Finds both sides. A base that is not there is told with the report, a head that is not there leaves nothing to tell.
-fn find(args: &GateArgs) -> Result<Sides, Failure> {
+fn find(args: &GateArgs, settings: &Settings) -> Result<Sides, Failure> {
     if !args.path.is_dir() {
         let error = anyhow::anyhow!("{} is not a folder", args.path.display());
         return Err(Failure::usage(error).with_hint("name a folder of the repository"));
     }
-    let repository = Repository::discover(&args.path).map(Arc::new);
+    let elsewhere = Elsewhere::new(args, settings)?;
+    let repository = Repository::discover(&args.path).map(|repository| {
+        Arc::new(match &elsewhere {
+            Some(elsewhere) => repository.supplied_by(elsewhere.supply()),
+            None => repository,
+        })
+    });
     let head = place(&args.head, repository.as_deref()).map_err(|Unfound { error, hint }| {
         Failure::incomplete(error.context("the head cannot be read")).with_hint(hint)
     })?;
@@ -122,9 +135,15 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
     if let Ok(base) = &base {
         refuse_another_root(args, base, &head)?;
     }
+    let (repository, notes) = (repository.ok(), Vec::new());
     let mut sides =
-        Sides { repository: repository.ok(), head, base, merge_base: None, notes: Vec::new() };
-    if !args.no_merge_base {
+        Sides { repository, head, base, merge_base: None, elsewhere, is_told: false, notes };
+    if args.repo.is_some() && sides.base.is_err() {
+        sides.ask_for_the_base(&args.base);
+    }
+    if args.no_merge_base {
+        sides.merge_base = None;
+    } else if !sides.is_told {
         sides.find_merge_base(&args.base);
     }
     Ok(sides)
@@ -196,47 +215,6 @@ fn refuse_another_root(args: &GateArgs, base: &Place, head: &Place) -> Result<()
 }
 
 impl Sides {
-    /// A base that went on after the head left it would lay at the head's door what the base itself has repaired since.
-    fn find_merge_base(&mut self, name: &str) {
-        let (Some(repository), Place::Commit(head), Ok(Place::Commit(base))) =
-            (&self.repository, &self.head, &self.base)
-        else {
-            return;
-        };
-        match repository.merge_base(base, head) {
-            Ok(Some(common)) if common.id != base.id && common.id != head.id => {
-                self.merge_base = Some(Box::new(common));
-            }
-            Ok(Some(_)) => {}
-            Ok(None) if repository.is_shallow() => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    "where the head left the base lies beyond this shallow clone; the base is compared as it is",
-                )
-                .about(name)
-                .with_hint("git fetch --unshallow (in a workflow: fetch-depth: 0), or name HEAD^1 of a merge commit"),
-            ),
-            Ok(None) => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    "head and base have no commit in common; the base is compared as it is",
-                )
-                .about(name),
-            ),
-            Err(error) => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    format!(
-                        "where the head left the base is not known, the base is compared as it is: {}",
-                        super::database::chain(&error)
-                    ),
-                )
-                .about(name)
-                .with_hint(error.hint()),
-            ),
-        }
-    }
-
     /// The tree that the head is compared with.
     fn compared(&self) -> Result<&Place, &Unfound> {
         self.base.as_ref()
