@@ -238,6 +238,10 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) sarif_root: Option<PathBuf>,
 
+    /// Alerts of the repository, by `alerts pull --output json=FILE`: findings are shown with theirs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alerts: Option<PathBuf>,
+
     /// Judge expiry and database age as of this date (UTC) [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -59,8 +59,9 @@ pub use github::{
     Alert, AlertFilter, AlertInstance, AlertState, Analysis, AnalysisFilter, Author, Comment,
     Depth, Dismissal, GithubApi, GithubCommit, GithubComparison, GithubError, MAX_COMMENT,
     MAX_SARIF, Patience, Processing, Repository, RepositoryError, Said, SarifUpload, Sticky, Tree,
-    TreeEntry, Unknown, UploadId, alerts, analyses, analysis_sarif, blob, comparison,
-    refresh_comment, sticky_comment, tree, upload_sarif, wait_for_upload,
+    TreeEntry, Unknown, UploadId, alert_results, alerts, analyses, analysis_sarif, blob,
+    comparison, newest_analyses, refresh_comment, sticky_comment, tree, upload_sarif,
+    wait_for_upload,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

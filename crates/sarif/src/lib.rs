@@ -35,6 +35,7 @@
 //!     manifest: None,
 //!     change: None,
 //!     sightings: vec![],
+//!     alert: None,
 //!     decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
 //! };
 //! let report = Report {
@@ -82,7 +83,7 @@ mod uri;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use lockgate_model::{RepoPath, Report};
+use lockgate_model::{Finding, RepoPath, Report};
 
 pub use log::Sarif;
 use log::{AutomationDetails, Driver, Run, RunProperties, Tool};
@@ -137,6 +138,15 @@ impl Default for Options {
             suppressed: Suppressed::default(),
             folder: None,
         }
+    }
+}
+
+/// The path of a finding and its fingerprint as its log has them, by [`Options::folder`].
+#[must_use]
+pub fn identity(finding: &Finding, folder: Option<&RepoPath>) -> (RepoPath, String) {
+    match folder {
+        Some(folder) => root::identity(finding, folder),
+        None => (finding.location.path.clone(), finding.fingerprint.clone()),
     }
 }
 

@@ -15,21 +15,28 @@ pub(crate) fn seen_from_the_root(report: &Report, folder: &RepoPath) -> Report {
 }
 
 fn move_finding(finding: &mut Finding, folder: &RepoPath) {
-    finding.location.path = finding.location.path.below(folder);
+    let (path, fingerprint) = identity(finding, folder);
+    (finding.location.path, finding.fingerprint) = (path, fingerprint);
     if let Some(manifest) = &mut finding.manifest {
         manifest.path = manifest.path.below(folder);
     }
     if let Some(change) = &mut finding.change {
         move_path(&mut change.path_before, folder);
     }
+}
+
+/// The path and the fingerprint from the root.
+pub(crate) fn identity(finding: &Finding, folder: &RepoPath) -> (RepoPath, String) {
+    let path = finding.location.path.below(folder);
     let identity = AlertIdentity {
         ecosystem: finding.ecosystem,
-        path: &finding.location.path,
+        path: &path,
         package: &finding.package,
         slot: &finding.slot,
         id: finding.id.as_str(),
     };
-    finding.fingerprint = identity.fingerprint();
+    let fingerprint = identity.fingerprint();
+    (path, fingerprint)
 }
 
 fn move_path(path: &mut Option<RepoPath>, folder: &RepoPath) {

@@ -1,5 +1,6 @@
 //! `lockgate gate` on small real git repositories.
 
+mod alerts;
 mod bad_input;
 mod bad_policies;
 mod central;

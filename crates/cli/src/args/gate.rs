@@ -65,6 +65,11 @@ pub(crate) struct GateArgs {
     #[arg(long = "base-sarif", value_name = "FILE", requires = "with_sarif")]
     pub(crate) base_sarif: Vec<PathBuf>,
 
+    /// Alerts of the base (repeatable), by `alerts pull --output json=FILE`, as --base-sarif: of other tools alone, and not of
+    /// one that --base-sarif has. What was dismissed stays so.
+    #[arg(long = "base-alerts", value_name = "FILE", requires = "with_sarif")]
+    pub(crate) base_alerts: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(crate) advisories: AdvisoryArgs,
 

@@ -24,7 +24,7 @@ pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> 
     let progress = Progress::start(settings);
     let report = report(args, settings, &progress);
     progress.finish();
-    delivery::deliver(&report?, &targets, &args.report, folder, settings)
+    delivery::deliver(report?, &targets, &args.report, folder, settings)
 }
 
 /// The report on the lockfiles.

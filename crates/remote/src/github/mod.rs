@@ -24,7 +24,9 @@ mod typed;
 mod upload;
 
 pub use alerts::{Alert, AlertFilter, AlertInstance, AlertState, Dismissal, alerts};
-pub use analyses::{Analysis, AnalysisFilter, analyses, analysis_sarif};
+pub use analyses::{
+    Analysis, AnalysisFilter, alert_results, analyses, analysis_sarif, newest_analyses,
+};
 pub use api::GithubApi;
 pub use comment::{Author, Comment, MAX_COMMENT, Sticky, refresh_comment, sticky_comment};
 pub use comparison::{GithubCommit, GithubComparison, comparison};

@@ -252,7 +252,8 @@ fn analysis_log(state: &State, exchange: &Exchange, id: &str) -> Reply {
         "github/alertNumber": 7,
         "github/alertUrl": "https://api.github.com/repos/acme/app/code-scanning/alerts/7"
     });
-    let result = json!({"ruleId": "RUSTSEC-2026-0001", "properties": properties});
+    let prints = json!({"primaryLocationLineHash": "aaaaaaaaaaaaaaaa:1"});
+    let result = json!({"ruleId": "RUSTSEC-2026-0001", "partialFingerprints": prints, "properties": properties});
     let log = json!({"version": "2.1.0", "runs": [{"results": [result]}]});
     let mut reply = Reply::json(200, &log);
     reply.headers = vec![header("content-type", "application/sarif+json")];

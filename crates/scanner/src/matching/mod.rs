@@ -223,6 +223,7 @@ impl<'a> Matcher<'a> {
             manifest,
             change: None,
             sightings: Vec::new(),
+            alert: None,
             decision: Decision::by(Action::Warn, "none"),
         }
     }

@@ -10,8 +10,9 @@ use lockgate_action::{Environment, Event, Gate, Inputs, MAX_PAYLOAD_BYTES, Mode,
 use lockgate_model::Report;
 use lockgate_remote as remote;
 
-use super::checkout;
+use super::{base_alerts, checkout};
 use crate::args::{Args, Command};
+use crate::commands::alerts::join::join;
 use crate::commands::root::{self, Folder};
 use crate::commands::{gate, scan};
 use crate::failure::Failure;
@@ -46,14 +47,25 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
     })?;
     let folder = Path::new(&inputs.path);
     let plan = Plan::new(&event, &inputs, environment, &checkout::read(folder));
-    let plan = plan.map_err(|error| {
+    let mut plan = plan.map_err(|error| {
         let hint = error.hint();
         Failure::incomplete(error).with_hint(hint)
     })?;
-    let arguments = arguments(&inputs, &plan, environment)?;
-    let report = report(&arguments, settings)?;
+    let alerts = base_alerts::ask(&event, &plan, &inputs, environment, settings);
+    let alerts = alerts.unwrap_or_else(|line| {
+        plan.notes.push(line);
+        None
+    });
+    let mut arguments = arguments(&inputs, &plan, environment)?;
+    let file = alerts.iter().map(|alerts| format!("--base-alerts={}", alerts.file.display()));
+    // Before the `--` that the folder stands behind.
+    arguments.splice(2..2, file);
+    let mut report = report(&arguments, settings)?;
     let situations = degrade::known(&event, environment).iter().map(|s| s.line()).collect();
     let folder = root::of_workflow(environment.workspace.as_deref(), folder);
+    if let (Some(alerts), Some(folder)) = (&alerts, &folder) {
+        join(&mut report, &alerts.document, folder.as_ref());
+    }
     Ok(Judged { report, inputs, plan, folder, situations })
 }
 

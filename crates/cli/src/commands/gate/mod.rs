@@ -17,6 +17,7 @@ use lockgate_scanner::compare::{Base, Head, compare};
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::walk::{Exclude, ExcludeError};
 
+use super::alerts::document::Document;
 use super::foreign::Logs;
 use super::{advisories, delivery, root};
 use crate::args::GateArgs;
@@ -36,7 +37,7 @@ pub(crate) fn gate(args: &GateArgs, settings: &Settings) -> Result<u8, Failure> 
     let progress = Progress::start(settings);
     let report = report(args, settings, &progress);
     progress.finish();
-    delivery::deliver(&report?, &targets, &args.report, folder, settings)
+    delivery::deliver(report?, &targets, &args.report, folder, settings)
 }
 
 /// Where a side of the change is.
@@ -102,17 +103,25 @@ pub(in crate::commands) fn report(
     progress.step("comparing");
     let mut draft = compare(head, base, &loaded, &trusted.policy, today);
     draft.policy_source = trusted.source;
-    foreign(args).join(&mut draft);
+    foreign(args)?.join(&mut draft);
     Ok(draft.judge(&trusted.policy))
 }
 
 /// What other tools found in the head, classed where their findings in the base are given.
-fn foreign(args: &GateArgs) -> Logs {
+///
+/// # Errors
+/// Exit code 2 for alerts that cannot be read.
+fn foreign(args: &GateArgs) -> Result<Logs, Failure> {
     let mut logs = Logs::read(&args.foreign.files, &args.path);
-    if !args.base_sarif.is_empty() {
-        logs.compare(Logs::read(&args.base_sarif, &args.path));
+    if args.base_sarif.is_empty() && args.base_alerts.is_empty() {
+        return Ok(logs);
     }
-    logs
+    let mut base = Logs::read(&args.base_sarif, &args.path);
+    for file in &args.base_alerts {
+        base.add_alerts(file, &Document::read(file)?);
+    }
+    logs.compare(base);
+    Ok(logs)
 }
 
 /// Finds both sides. A base that is not there is told with the report, a head that is not there leaves nothing to tell.
