@@ -79,6 +79,7 @@ fn what_is_an_alert_of_the_base_is_not_new_by_fingerprint_or_by_what_it_says() {
         (vec![of_codeql(1, "open", Some("bbbbbbbbbbbbbbbb:1"))], 1, "introduced", "block"),
         (vec![of_codeql(1, "fixed", Some(HASH))], 1, "introduced", "block"),
         (vec![of_codeql(1, "dismissed", Some(HASH))], 0, "already-there", "ignore"),
+        (vec![of_codeql(1, "dismissed", None)], 0, "already-there", "warn"),
         (vec![], 1, "introduced", "block"),
     ] {
         let repository = change(&[one]);

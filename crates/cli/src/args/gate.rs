@@ -66,7 +66,8 @@ pub(crate) struct GateArgs {
     pub(crate) base_sarif: Vec<PathBuf>,
 
     /// Alerts of the base (repeatable), by `alerts pull --output json=FILE`, as --base-sarif: of other tools alone, and not of
-    /// one that --base-sarif has. What was dismissed stays so.
+    /// one that --base-sarif has. What was dismissed stays so, where the
+    /// file has fingerprints.
     #[arg(long = "base-alerts", value_name = "FILE", requires = "with_sarif")]
     pub(crate) base_alerts: Vec<PathBuf>,
 

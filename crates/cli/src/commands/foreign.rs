@@ -50,8 +50,11 @@ impl Logs {
         let is_read = |tool: &str| self.log.runs.iter().any(|run| run.tool == tool);
         let is_new = |tool: &str| tool != OWN && !is_read(tool);
         let alerts = document.present().filter(|alert| is_new(&alert.tool));
+        // By its words alone, a dismissal would cover the next one in the file that says the same.
+        let is_dismissed =
+            |alert: &Alert| alert.dismissal.is_some() && !alert.fingerprints.is_empty();
         let (findings, dismissed): (Vec<_>, Vec<_>) = alerts
-            .map(|alert| (finding(alert), alert.dismissal.is_some()))
+            .map(|alert| (finding(alert), is_dismissed(alert)))
             .partition(|(_, is_dismissed)| !is_dismissed);
         let without = |pairs: Vec<(ForeignFinding, bool)>| pairs.into_iter().map(|(one, _)| one);
         let ran = document.analyses.iter().filter(|ran| is_new(&ran.tool));
