@@ -164,7 +164,7 @@ fn alerts_of_all_tools_are_a_table_or_json() {
     let json = run_command(&mut in_workflow(home.path(), &github, &arguments));
     assert_eq!(json.code, 0, "{json:#?}");
     let json = json.json();
-    assert_eq!(json["schema_version"], "1.0");
+    assert_eq!(json["schema_version"], "1.1");
     assert_eq!(json["repository"], "acme/app");
     assert_eq!(json["alerts"].as_array().unwrap().len(), 1);
     assert_eq!(json["alerts"][0]["number"], 3);

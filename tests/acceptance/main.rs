@@ -49,4 +49,5 @@ mod server;
 mod sweep;
 mod tree;
 mod updates;
+mod workflow;
 mod yanked;

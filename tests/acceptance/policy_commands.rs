@@ -238,6 +238,79 @@ fn a_rule_decides_in_a_scan_and_the_report_names_it() {
     assert_eq!(scan(folder.path(), &demo_database(), TODAY).0, 3, "the data is stale");
 }
 
+/// A tree with a policy on other tools' findings, and CodeQL's SARIF of it.
+fn with_codeql() -> tempfile::TempDir {
+    let policy = "[incomplete]\nstale-database = \"tolerate\"\n\n\
+                  [[rule]]\nid = \"generated\"\nwhen = { tool = \"CodeQL\", path = \"gen/**\" }\naction = \"allow\"\nreason = \"made\"\n\n\
+                  [[rule]]\nid = \"injection\"\nwhen = { rule-id = \"js/sql*\" }\naction = \"block\"\n";
+    let result = |path: &str, hash: &str| {
+        serde_json::json!({
+            "ruleId": "js/sql-injection", "level": "warning", "message": {"text": "bad"},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": 3}}}],
+            "partialFingerprints": {"primaryLocationLineHash": hash},
+        })
+    };
+    let results =
+        [result("gen/a.js", "aaaaaaaaaaaaaaaa:1"), result("src/b.js", "bbbbbbbbbbbbbbbb:1")];
+    let run = serde_json::json!({"tool": {"driver": {"name": "CodeQL", "rules": []}}, "results": results});
+    let log = serde_json::json!({"version": "2.1.0", "runs": [run]}).to_string();
+    let files = [
+        ("Cargo.lock", SOUND.as_bytes()),
+        ("lockgate.toml", policy.as_bytes()),
+        ("a.sarif", log.as_bytes()),
+    ];
+    tree(&files)
+}
+
+fn in_tree(folder: &std::path::Path, arguments: &[&str]) -> Run {
+    let database = demo_database().display().to_string();
+    let more = ["--tree", ".", "--db", &database];
+    run(folder, &[&["policy"], arguments, &more, TODAY].concat())
+}
+
+#[test]
+fn rules_on_other_tools_findings_are_tried_on_their_sarif() {
+    let folder = with_codeql();
+    let check = in_tree(folder.path(), &["check", "--with-sarif", "a.sarif"]);
+    assert_eq!(check.code, 0, "{check:#?}");
+    assert!(check.stdout.contains("2 findings judged"), "{check:#?}");
+    let row = |name: &str| {
+        let line = check.stdout.lines().find(|line| line.contains(name)).unwrap();
+        line.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (row("generated"), row("injection")),
+        (vec!["1".into(), "0".into()], vec!["1".into(), "1".into()])
+    );
+    let without = in_tree(folder.path(), &["check"]);
+    assert!(without.stderr.contains("fits no finding of this tree"), "{without:#?}");
+
+    let explain =
+        in_tree(folder.path(), &["explain", "bbbbbbbbbbbbbbbb:1", "--with-sarif", "a.sarif"]);
+    assert_eq!(explain.code, 0, "{explain:#?}");
+    assert!(explain.stdout.contains("js/sql-injection  CodeQL  src/b.js:3"), "{explain:#?}");
+    assert!(explain.stdout.contains("BLOCK"), "{explain:#?}");
+    let both = in_tree(folder.path(), &["explain", "JS/sql-injection", "--with-sarif", "a.sarif"]);
+    assert!(both.stdout.contains("gen/a.js:3") && both.stdout.contains("src/b.js:3"), "{both:#?}");
+    let unknown = in_tree(folder.path(), &["explain", "js/sql-injection"]);
+    assert_eq!(unknown.code, 2, "{unknown:#?}");
+    assert!(unknown.stderr.contains("--with-sarif"), "{unknown:#?}");
+}
+
+#[test]
+fn a_sarif_file_that_is_not_read_whole_is_told_by_check_and_denies_nothing() {
+    let folder = with_codeql();
+    write(folder.path(), "half.sarif", b"{\"version\": \"2.1.0\", \"runs\": [{");
+    for file in ["half.sarif", "absent.sarif"] {
+        let check = in_tree(folder.path(), &["check", "--with-sarif", file]);
+        assert!(check.stderr.contains("not everything was read"), "{check:#?}");
+        let explain = in_tree(folder.path(), &["explain", "js/x", "--with-sarif", file]);
+        assert_eq!(explain.code, 3, "{explain:#?}");
+    }
+    let usage = run(folder.path(), &["policy", "check", "--with-sarif", "a.sarif"]);
+    assert_eq!(usage.code, 2, "{usage:#?}");
+}
+
 #[test]
 fn the_schema_is_printed_as_it_is_in_the_repository() {
     let run = run(&workspace(), &["policy", "schema"]);

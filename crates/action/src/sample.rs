@@ -93,6 +93,7 @@ pub(crate) fn finding(file: &str, package: &str) -> Finding {
         manifest: None,
         change: None,
         sightings: Vec::new(),
+        alert: None,
         decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
     }
 }

@@ -242,6 +242,15 @@ pub(crate) struct ReportArgs {
     #[arg(long)]
     pub(crate) keep_suppressed: bool,
 
+    /// Root of the repository, above PATH: paths in SARIF begin there, as code scanning needs it [default: PATH; of commits
+    /// their repository's root]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sarif_root: Option<PathBuf>,
+
+    /// Alerts of the repository, by `alerts pull --output json=FILE`: findings are shown with theirs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alerts: Option<PathBuf>,
+
     /// Judge expiry and database age as of this date (UTC) [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -26,6 +26,14 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// A commit that is not in the clone, as somebody tells it. That it has this tree is their word: an id is made of the whole
+    /// commit. The tree and everything below it is held against its id.
+    #[must_use]
+    pub fn told(id: ObjectId, tree: ObjectId, time: Timestamp) -> Self {
+        let seconds = time.as_second();
+        Self { id, tree, parents: Vec::new(), date: date_of(seconds), seconds }
+    }
+
     /// A commit that others name, so that it must be there.
     pub(crate) fn read(objects: &Objects, id: ObjectId) -> Result<Self, GitError> {
         match objects.metadata(&id)? {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::ObjectId;
 
-/// The cause that the git library names.
+/// The cause that a library or a supply names.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why a repository could not be read. Revisions are as given; callers escape them before they show them.
@@ -93,6 +93,14 @@ pub enum GitError {
         /// The id.
         id: ObjectId,
     },
+    /// An object is not there, and whoever was asked for it did not give it.
+    #[error("object {id} is not in this clone and could not be fetched")]
+    NotSupplied {
+        /// The id.
+        id: ObjectId,
+        /// Why.
+        source: Cause,
+    },
     /// An object is larger than allowed; it was not unpacked.
     #[error("object {id} has {size} bytes, more than the {max} allowed")]
     TooLarge {
@@ -161,6 +169,9 @@ impl GitError {
             }
             Self::Missing { .. } => {
                 "a clone with --filter lacks objects and none are fetched here: clone without it, or check with git fsck"
+            }
+            Self::NotSupplied { .. } => {
+                "fetch it with the clone (in a workflow: fetch-depth: 2 for HEAD^1, 0 for all), or allow it to be read: contents: read"
             }
             Self::TooLarge { .. } => "raise the largest size, or check why the file is so large",
             Self::Damaged { .. } => "check with git fsck, and clone again",

@@ -9,7 +9,7 @@
 //! opened with the least trust, its configuration is asked only for the format of the objects, files that it includes
 //! are not opened, and neither the user's configuration nor `GIT_*` of the environment counts.
 //!
-//! Deliberately not here: fetching what is missing, starting programs, the index and the files of a worktree, contents of
+//! Deliberately not here: fetching what is missing (whoever can is asked, see [`Supply`]), starting programs, the index and the files of a worktree, contents of
 //! submodules, and what a path means. Paths are bytes as the tree's author wrote them; a hostile author writes `..`,
 //! `.git`, `a\b`, line breaks, or bytes that are no UTF-8. They are names and must never be opened as files.
 //!
@@ -38,6 +38,7 @@ mod objects;
 mod repository;
 mod revision;
 mod store;
+mod supply;
 mod tree;
 mod walk;
 
@@ -46,3 +47,4 @@ pub use entry::{Change, Entry, EntryKind};
 pub use error::GitError;
 pub use object_id::ObjectId;
 pub use repository::Repository;
+pub use supply::{Supply, TreeItem, Wanted, WantedKind, tree_bytes};

@@ -4,6 +4,7 @@ use gix::objs::{Find, FindHeader, Kind};
 
 use crate::error::{Cause, GitError};
 use crate::object_id::ObjectId;
+use crate::supply::{Supply, Wanted, WantedKind};
 
 /// The largest commit, tag or tree that is read. The trees of the largest repositories have a few MiB.
 const LARGEST_METADATA: u64 = 64 << 20;
@@ -15,14 +16,15 @@ pub(crate) const LARGEST_OBJECT: u64 = 1 << 30;
 pub(crate) struct Objects {
     handle: gix::odb::HandleArc,
     hash: gix::hash::Kind,
+    supply: Option<Supply>,
 }
 
 impl Objects {
     /// A reader over the object database of a repository.
-    pub(crate) fn new(repository: &gix::ThreadSafeRepository) -> Self {
+    pub(crate) fn new(repository: &gix::ThreadSafeRepository, supply: Option<Supply>) -> Self {
         let mut handle = repository.objects.to_cache_arc();
         handle.ignore_replacements = true;
-        Self { hash: handle.store_ref().object_hash(), handle }
+        Self { hash: handle.store_ref().object_hash(), handle, supply }
     }
 
     /// The hash that ids of the repository are.
@@ -54,8 +56,26 @@ impl Objects {
         match self.read(id, max)? {
             Some((found, bytes)) if found == kind => Ok(bytes),
             Some((found, _)) => Err(damaged(id, format!("it is a {found}, not a {kind}"))),
-            None => Err(GitError::Missing { id: *id }),
+            None => self.supplied(id, kind, max),
         }
+    }
+
+    /// An object that is not here, from elsewhere.
+    fn supplied(&self, id: &ObjectId, kind: Kind, max: u64) -> Result<Vec<u8>, GitError> {
+        let wanted = match kind {
+            Kind::Tree => WantedKind::Tree,
+            Kind::Blob => WantedKind::Blob,
+            Kind::Commit | Kind::Tag => return Err(GitError::Missing { id: *id }),
+        };
+        let Some(supply) = &self.supply else { return Err(GitError::Missing { id: *id }) };
+        let bytes = supply(&Wanted { id: *id, kind: wanted, max })
+            .map_err(|source| GitError::NotSupplied { id: *id, source })?;
+        let size = bytes.len() as u64;
+        if size > max {
+            return Err(GitError::TooLarge { id: *id, size, max });
+        }
+        self.verify(id, kind, &bytes)?;
+        Ok(bytes)
     }
 
     /// A tree that must be there.

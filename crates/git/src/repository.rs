@@ -13,6 +13,7 @@ use crate::object_id::ObjectId;
 use crate::objects::Objects;
 use crate::revision::Resolver;
 use crate::store::Store;
+use crate::supply::Supply;
 use crate::tree::Item;
 use crate::walk::{self, MOST_BYTES};
 
@@ -33,10 +34,23 @@ impl Repository {
         Ok(Self { store, prefix })
     }
 
+    /// The same, with blobs and trees that it lacks from elsewhere.
+    #[must_use]
+    pub fn supplied_by(mut self, supply: Supply) -> Self {
+        self.store.supply(supply);
+        self
+    }
+
     /// The folder's path in the repository, with `/`; empty at the root and for a bare repository.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The root of the worktree; none for a bare repository.
+    #[must_use]
+    pub fn worktree(&self) -> Option<&Path> {
+        self.store.worktree()
     }
 
     /// Whether history ends early, as in a clone with `--depth`.
@@ -51,6 +65,15 @@ impl Repository {
     /// No commit has this name, several have, or it is not in this clone.
     pub fn commit(&self, revision: &str) -> Result<Commit, GitError> {
         Resolver::new(&self.store, revision).resolve()
+    }
+
+    /// The id of the commit that a revision names, also where the commit itself is not in this clone: a whole id, or the
+    /// parent of a commit that is.
+    ///
+    /// # Errors
+    /// Nothing has this name, or several things have.
+    pub fn id(&self, revision: &str) -> Result<ObjectId, GitError> {
+        Resolver::new(&self.store, revision).id()
     }
 
     /// The newest commit that two commits have both in their history. `None` where there is none, in a shallow clone

@@ -51,6 +51,31 @@ impl<'a> Resolver<'a> {
         Ok(commit)
     }
 
+    /// The id alone: of the commit itself, or as the commit before the last step has it.
+    pub(crate) fn id(&self) -> Result<ObjectId, GitError> {
+        let Some((name, mut steps)) = parse(self.revision) else {
+            return Err(GitError::InvalidRevision { revision: self.revision.to_owned() });
+        };
+        let found = self.find(name)?;
+        let last = steps.pop();
+        if last.is_none() && self.objects.kind(&found)?.is_none() {
+            return Ok(found);
+        }
+        let mut commit = self.peel(found)?;
+        for step in steps {
+            commit = self.step(commit, &step)?;
+        }
+        let number = match last {
+            None | Some(Step::Parent(0) | Step::Back(0)) => return Ok(commit.id),
+            Some(Step::Parent(number)) => number,
+            Some(Step::Back(count)) => {
+                commit = self.step(commit, &Step::Back(count.saturating_sub(1)))?;
+                1
+            }
+        };
+        self.written(&commit, number)
+    }
+
     /// The object that a name stands for: a whole id first, then references, then short ids, as git does.
     fn find(&self, name: &str) -> Result<ObjectId, GitError> {
         if let Ok(id) = gix::ObjectId::from_hex(name.as_bytes())
@@ -164,15 +189,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn parent(&self, commit: &Commit, number: usize) -> Result<Commit, GitError> {
-        let index = number.saturating_sub(1);
-        let Some(written) = commit.parents.get(index) else {
-            let revision = self.revision.to_owned();
-            return Err(GitError::NoSuchParent { revision, commit: commit.id });
-        };
+        let written = self.written(commit, number)?;
         if self.store.parents(commit).is_empty() {
             return Err(GitError::Shallow { revision: self.revision.to_owned() });
         }
-        Commit::read(&self.objects, *written)
+        Commit::read(&self.objects, written)
+    }
+
+    /// The id of a parent as it stands in the commit.
+    fn written(&self, commit: &Commit, number: usize) -> Result<ObjectId, GitError> {
+        commit.parents.get(number.saturating_sub(1)).copied().ok_or_else(|| {
+            let revision = self.revision.to_owned();
+            GitError::NoSuchParent { revision, commit: commit.id }
+        })
     }
 
     fn not_here(&self) -> GitError {

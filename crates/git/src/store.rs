@@ -12,12 +12,15 @@ use crate::commit::Commit;
 use crate::error::GitError;
 use crate::object_id::ObjectId;
 use crate::objects::{LARGEST_OBJECT, Objects};
+use crate::supply::Supply;
 
 /// An opened repository.
 pub(crate) struct Store {
     inner: ThreadSafeRepository,
     /// The commits whose parents were not fetched.
     shallow: BTreeSet<ObjectId>,
+    /// Where objects come from that are not here.
+    supply: Option<Supply>,
 }
 
 impl Store {
@@ -29,7 +32,7 @@ impl Store {
         let commits = local.shallow_commits().map_err(|error| unreadable(folder, error))?;
         let shallow = commits.iter().flat_map(|commits| commits.iter().copied().map(ObjectId));
         let shallow = shallow.collect();
-        Ok(Self { inner, shallow })
+        Ok(Self { inner, shallow, supply: None })
     }
 
     /// The root of the worktree; none for a bare repository.
@@ -42,9 +45,13 @@ impl Store {
         self.inner.refs.git_dir()
     }
 
+    pub(crate) fn supply(&mut self, supply: Supply) {
+        self.supply = Some(supply);
+    }
+
     /// A reader of objects for this thread.
     pub(crate) fn objects(&self) -> Objects {
-        Objects::new(&self.inner)
+        Objects::new(&self.inner, self.supply.clone())
     }
 
     pub(crate) fn references(&self) -> &gix::refs::file::Store {

@@ -131,7 +131,7 @@ mod tests {
             let entries: Vec<u8> = (b'a'..=b'z').flat_map(entry).collect();
             tree = repository.write_buf(Kind::Tree, &entries).unwrap();
         }
-        let objects = Objects::new(&repository.into_sync());
+        let objects = Objects::new(&repository.into_sync(), None);
         let bomb = Some(Item::tree(ObjectId(tree)));
         let error = changes(&objects, None, bomb, 1 << 20).unwrap_err();
         assert!(matches!(error, GitError::TreeTooLarge { .. }), "{error:?}");

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    AdvisoryId, Change, Date, Ecosystem, Kind, Level, RepoPath, Scope, Severity, Sighting,
-    SourceKind, Span,
+    AdvisoryId, Change, Date, Ecosystem, Kind, KnownAlert, Level, RepoPath, Scope, Severity,
+    Sighting, SourceKind, Span,
 };
 
 /// One advisory group that applies to one package of one lockfile, with the policy's decision.
@@ -56,6 +56,9 @@ pub struct Finding {
     /// Other tools that report it too, sorted, unique.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sightings: Vec<Sighting>,
+    /// Its alert on GitHub, where alerts were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert: Option<KnownAlert>,
     /// What the policy decides.
     pub decision: Decision,
 }

@@ -29,6 +29,7 @@ pub mod escape;
 mod finding;
 mod foreign;
 mod identity;
+mod known_alert;
 mod note;
 mod package;
 mod path;
@@ -50,6 +51,7 @@ pub use foreign::{ForeignFinding, ForeignLevel, ForeignLocation, ForeignRun};
 pub use identity::AlertIdentity;
 /// A calendar date in UTC.
 pub use jiff::civil::Date;
+pub use known_alert::{KnownAlert, KnownState};
 pub use note::{Effect, JudgedNote, Note, NoteKind};
 pub use package::{Edge, Package, Scope, Source, SourceKind};
 pub use path::{PathError, RepoPath};

@@ -51,6 +51,12 @@ impl RepoPath {
         &self.0
     }
 
+    /// The same path seen from a folder above: `app` before `Cargo.lock` is `app/Cargo.lock`.
+    #[must_use]
+    pub fn below(&self, folder: &Self) -> Self {
+        Self(format!("{folder}/{self}"))
+    }
+
     /// The last part.
     #[must_use]
     pub fn file_name(&self) -> &str {

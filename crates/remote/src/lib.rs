@@ -59,13 +59,14 @@ pub use github::{
     Account, AccountKind, Alert, AlertFilter, AlertInstance, AlertState, Analysis, AnalysisFilter,
     AppCredential, Author, Batching, BlobAnswer, BlobError, BlobRequest, Blobs, BoxFuture, Bucket,
     BucketUsage, Clock, Comment, Credential, CredentialError, Deferral, Depth, Dismissal, GitHead,
-    GithubApi, GithubError, GithubHost, Governor, Head, HeadError, Installation, ListedRepository,
-    Listing, MAX_COMMENT, MAX_SARIF, NodeKind, ObjectName, ObjectNameError, Pace, Partial,
-    Patience, Processing, PullHead, Repository, RepositoryError, Said, SarifUpload, Sticky,
-    SystemClock, Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree,
-    account, alerts, analyses, analysis_sarif, blob, blobs, git_blobs, git_head, git_tree, heads,
-    pulls_with_head, refresh_comment, repositories, repository_by_id, repository_by_name,
-    sticky_comment, tree, upload_sarif, wait_for_upload, whole_tree,
+    GithubApi, GithubCommit, GithubComparison, GithubError, GithubHost, Governor, Head, HeadError,
+    Installation, ListedRepository, Listing, MAX_COMMENT, MAX_SARIF, NodeKind, ObjectName,
+    ObjectNameError, Pace, Partial, Patience, Processing, PullHead, Repository, RepositoryError,
+    Said, SarifUpload, Sticky, SystemClock, Tree, TreeEntry, TreeLimits, TreeNode, Unknown,
+    UploadId, Usage, WholeTree, account, alert_results, alerts, analyses, analysis_sarif, blob,
+    blobs, comparison, git_blobs, git_head, git_tree, heads, newest_analyses, pulls_with_head,
+    refresh_comment, repositories, repository_by_id, repository_by_name, sticky_comment, tree,
+    upload_sarif, wait_for_upload, whole_tree,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

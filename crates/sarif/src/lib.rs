@@ -35,6 +35,7 @@
 //!     manifest: None,
 //!     change: None,
 //!     sightings: vec![],
+//!     alert: None,
 //!     decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
 //! };
 //! let report = Report {
@@ -71,6 +72,7 @@ mod place;
 mod prepare;
 pub mod read;
 mod result;
+mod root;
 mod rule;
 mod selection;
 #[cfg(test)]
@@ -78,9 +80,10 @@ mod tests;
 mod text;
 mod uri;
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use lockgate_model::Report;
+use lockgate_model::{Finding, RepoPath, Report};
 
 pub use log::Sarif;
 use log::{AutomationDetails, Driver, Run, RunProperties, Tool};
@@ -105,6 +108,9 @@ pub struct Options {
     pub category: String,
     /// What becomes of findings that the policy ignores.
     pub suppressed: Suppressed,
+    /// The folder of the repository that was judged; `None` for all of it. Paths in the log begin at the repository's root,
+    /// and fingerprints are those of these paths: an alert is the same whichever folder was judged.
+    pub folder: Option<RepoPath>,
 }
 
 /// What becomes of findings that the policy ignores.
@@ -127,13 +133,31 @@ pub enum Error {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { category: DEFAULT_CATEGORY.to_owned(), suppressed: Suppressed::default() }
+        Self {
+            category: DEFAULT_CATEGORY.to_owned(),
+            suppressed: Suppressed::default(),
+            folder: None,
+        }
+    }
+}
+
+/// The path of a finding and its fingerprint as its log has them, by [`Options::folder`].
+#[must_use]
+pub fn identity(finding: &Finding, folder: Option<&RepoPath>) -> (RepoPath, String) {
+    match folder {
+        Some(folder) => root::identity(finding, folder),
+        None => (finding.location.path.clone(), finding.fingerprint.clone()),
     }
 }
 
 /// The report as a SARIF log with one run.
 #[must_use]
 pub fn to_sarif(report: &Report, options: &Options) -> Sarif {
+    let report = match &options.folder {
+        Some(folder) => Cow::Owned(root::seen_from_the_root(report, folder)),
+        None => Cow::Borrowed(report),
+    };
+    let report = report.as_ref();
     let selection = Selection::of(report, options);
     let run = Run {
         tool: Tool { driver: driver(report, &selection) },

@@ -66,6 +66,38 @@ fn a_result_points_at_the_version_and_links_the_manifest() {
 }
 
 #[test]
+fn the_folder_that_was_judged_stands_before_every_path_and_in_the_fingerprint() {
+    let report = sample::sample().unwrap();
+    let options = Options { folder: Some(RepoPath::new("apps/my shop").unwrap()), ..keep() };
+    let (below, at_root) = (json(&report, &options), json(&report, &keep()));
+    let uris = |log: &Value| {
+        let mut uris = Vec::new();
+        collect_uris(log, &mut uris);
+        uris
+    };
+    let moved: Vec<String> =
+        uris(&at_root).iter().map(|uri| format!("apps/my%20shop/{uri}")).collect();
+    assert_eq!(uris(&below), moved);
+    assert!(moved.len() > 8, "{moved:?}");
+    // printf 'v1\0crates.io\0apps/my shop/Cargo.lock\0time\0time\0RUSTSEC-2020-0071' | sha256sum
+    let only = json(&report_of(vec![vulnerability()]), &options)["runs"][0]["results"][0].clone();
+    assert_eq!(only["partialFingerprints"]["primaryLocationLineHash"], "071878d78851eec3:1");
+    assert_eq!(below["runs"][0]["tool"], at_root["runs"][0]["tool"]);
+}
+
+fn collect_uris(value: &Value, uris: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let uri = members.get("artifactLocation").and_then(|place| place["uri"].as_str());
+            uris.extend(uri.map(str::to_owned));
+            members.values().for_each(|member| collect_uris(member, uris));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_uris(item, uris)),
+        _ => {}
+    }
+}
+
+#[test]
 fn every_region_holds_the_version_it_is_about() {
     let report = sample::sample().unwrap();
     for (finding, result) in

@@ -1,9 +1,11 @@
 //! `lockgate gate` on small real git repositories.
 
+mod alerts;
 mod bad_input;
 mod bad_policies;
 mod central;
 mod clones;
+pub(crate) mod elsewhere;
 mod files;
 mod foreign;
 mod history;
@@ -13,6 +15,6 @@ mod moves;
 mod outputs;
 mod pairs;
 mod policy_edits;
-mod repository;
+pub(crate) mod repository;
 mod sides;
 mod verdicts;

@@ -76,6 +76,8 @@ pub struct MergeGroup {
     pub base: CommitId,
     /// The merge commit of the group.
     pub head: CommitId,
+    /// The branch that it is built on, in full. Untrusted text.
+    pub base_ref: Option<String>,
 }
 
 /// A push.
@@ -130,6 +132,24 @@ impl Event {
             by_dependabot,
             trigger: Fields { event }.trigger(name, payload)?,
         })
+    }
+
+    /// The branch whose alerts were there before the change, in full; `None` where the event is no change of a branch.
+    /// Untrusted text.
+    #[must_use]
+    pub fn base_ref(&self) -> Option<String> {
+        match &self.trigger {
+            Trigger::PullRequest(pull_request) => {
+                Some(format!("refs/heads/{}", pull_request.base_ref))
+            }
+            Trigger::MergeGroup(group) => group.base_ref.clone(),
+            Trigger::Push(push) => {
+                push.git_ref.starts_with("refs/heads/").then(|| push.git_ref.clone())
+            }
+            Trigger::Schedule | Trigger::Dispatch | Trigger::WorkflowRun(_) | Trigger::Other(_) => {
+                None
+            }
+        }
     }
 
     /// The pull request, where it is one.
@@ -198,6 +218,7 @@ impl Fields {
         Ok(MergeGroup {
             base: self.commit(group.base_sha, "merge_group.base_sha")?,
             head: self.commit(group.head_sha, "merge_group.head_sha")?,
+            base_ref: group.base_ref,
         })
     }
 

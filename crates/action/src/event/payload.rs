@@ -41,6 +41,7 @@ pub(super) struct Branch {
 #[derive(Debug, Deserialize)]
 pub(super) struct MergeGroup {
     pub(super) base_sha: Option<String>,
+    pub(super) base_ref: Option<String>,
     pub(super) head_sha: Option<String>,
 }
 

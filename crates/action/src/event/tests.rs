@@ -58,8 +58,19 @@ fn it_counts_who_pushed_to_a_pull_request_of_dependabot() {
 
 #[test]
 fn a_merge_group_tells_its_own_base_and_head() {
-    let group = MergeGroup { base: id('a'), head: id('b') };
+    let base_ref = Some("refs/heads/main".to_owned());
+    let group = MergeGroup { base: id('a'), head: id('b'), base_ref };
     assert_eq!(event("merge_group", "merge_group").trigger, Trigger::MergeGroup(group));
+}
+
+#[test]
+fn the_branch_before_a_change_is_named_in_full_and_no_tag_has_one() {
+    let base_ref = |name: &str, payload: &str| event(name, payload).base_ref();
+    let main = Some("refs/heads/main".to_owned());
+    assert_eq!(base_ref("pull_request", "pull_request"), main);
+    assert_eq!(base_ref("merge_group", "merge_group"), main);
+    assert_eq!(base_ref("push", "push_default"), main);
+    assert_eq!(base_ref("push", "push_tag"), None);
 }
 
 #[test]

@@ -45,6 +45,11 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL")]
     pub(crate) github_api_url: Option<String>,
 
+    /// The repository on GitHub: what the clone lacks of the base, or of files, is read from there, and nothing where it has
+    /// all. Takes a token that may read contents.
+    #[arg(long, value_name = "OWNER/REPO")]
+    pub(crate) repo: Option<String>,
+
     /// Leave out paths that match this glob (repeatable).
     #[arg(long = "exclude", value_name = "GLOB")]
     pub(crate) excludes: Vec<String>,
@@ -59,6 +64,12 @@ pub(crate) struct GateArgs {
     /// SARIF of the base by the same tools (repeatable): their findings are new only if they are not in it.
     #[arg(long = "base-sarif", value_name = "FILE", requires = "with_sarif")]
     pub(crate) base_sarif: Vec<PathBuf>,
+
+    /// Alerts of the base (repeatable), by `alerts pull --output json=FILE`, as --base-sarif: of other tools alone, and not of
+    /// one that --base-sarif has. What was dismissed stays so, where the
+    /// file has fingerprints.
+    #[arg(long = "base-alerts", value_name = "FILE", requires = "with_sarif")]
+    pub(crate) base_alerts: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) advisories: AdvisoryArgs,

@@ -93,6 +93,11 @@ pub(crate) struct PullArgs {
     #[arg(long = "ref", value_name = "REF")]
     pub(crate) reference: Option<String>,
 
+    /// Read each tool's newest analysis too, for the fingerprints of its results: by them, alerts are known again whatever
+    /// lines moved.
+    #[arg(long)]
+    pub(crate) fingerprints: bool,
+
     /// Format, and file unless it goes to standard output: text or json (repeatable).
     #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
     pub(crate) outputs: Vec<String>,

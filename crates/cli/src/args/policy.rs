@@ -37,6 +37,10 @@ pub(crate) struct PolicyCheckArgs {
     #[arg(long, value_name = "PATH")]
     pub(crate) tree: Option<PathBuf>,
 
+    /// SARIF of another tool (repeatable): what each rule does to its findings too.
+    #[arg(long, value_name = "FILE", requires = "tree")]
+    pub(crate) with_sarif: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 
@@ -48,7 +52,8 @@ pub(crate) struct PolicyCheckArgs {
 /// Arguments of `policy explain`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PolicyExplainArgs {
-    /// Id or alias of an advisory in any letter case, fingerprint of a finding, package@version, or purl.
+    /// Id or alias of an advisory in any letter case, fingerprint of a finding, package@version, or purl; of another tool's
+    /// finding its rule or fingerprint.
     #[arg(value_name = "FINDING")]
     pub(crate) finding: String,
 
@@ -59,6 +64,10 @@ pub(crate) struct PolicyExplainArgs {
     /// Policy file instead of lockgate.toml in the folder.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+
+    /// SARIF of another tool whose findings are meant too (repeatable).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with_sarif: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,

@@ -3,7 +3,10 @@
 use lockgate_model::Report;
 use lockgate_sarif::Suppressed;
 
+use super::alerts::document::Document;
+use super::alerts::join::join;
 use super::outputs::{self, Place, Target};
+use super::root::Folder;
 use crate::args::ReportArgs;
 use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, Quiet, RenderOptions};
@@ -19,22 +22,28 @@ pub(super) fn targets(args: &ReportArgs) -> Result<Vec<Target>, Failure> {
     outputs::targets(&args.outputs, &formats)
 }
 
-/// Writes the report to every target and gives the verdict's exit code, whatever the outputs are.
+/// Writes the report on a folder to every target and gives the verdict's exit code, whatever the outputs are.
 ///
 /// # Errors
-/// Exit code 3 when an output cannot be written.
+/// Exit code 2 for alerts that cannot be read, 3 when an output cannot be written.
 pub(super) fn deliver(
-    report: &Report,
+    mut report: Report,
     targets: &[Target],
     args: &ReportArgs,
+    folder: Folder,
     settings: &Settings,
 ) -> Result<u8, Failure> {
+    if let Some(file) = &args.alerts {
+        join(&mut report, &Document::read(file)?, folder.as_ref());
+    }
+    let report = &report;
     let options = RenderOptions {
         color: if settings.colors_stdout() { Color::On } else { Color::Off },
         quiet: if settings.quiet { Quiet::On } else { Quiet::Off },
         sarif: lockgate_sarif::Options {
             category: args.category.clone(),
             suppressed: if args.keep_suppressed { Suppressed::Keep } else { Suppressed::LeaveOut },
+            folder,
         },
         ..RenderOptions::default()
     };

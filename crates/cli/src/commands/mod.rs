@@ -17,6 +17,7 @@ mod osv_api;
 mod outputs;
 mod packages;
 mod policy;
+mod root;
 mod scan;
 mod sweep;
 mod upload;

@@ -5,7 +5,7 @@ use lockgate_scanner::Draft;
 
 use super::foreign::Logs;
 use super::policy::file;
-use super::{advisories, delivery, lockfiles};
+use super::{advisories, delivery, lockfiles, root};
 use crate::args::ScanArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -17,10 +17,14 @@ use crate::settings::Settings;
 /// Exit code 2 for arguments and policies that cannot be understood, 3 when an output cannot be written.
 pub(crate) fn scan(args: &ScanArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = delivery::targets(&args.report)?;
+    let folder = match &args.report.sarif_root {
+        Some(root) => root::named(root, &lockfiles::root(&args.lockfiles)?)?,
+        None => None,
+    };
     let progress = Progress::start(settings);
     let report = report(args, settings, &progress);
     progress.finish();
-    delivery::deliver(&report?, &targets, &args.report, settings)
+    delivery::deliver(report?, &targets, &args.report, folder, settings)
 }
 
 /// The report on the lockfiles.

@@ -219,6 +219,7 @@ pub(crate) fn finding(advisory: &str, package: &str, version: &str) -> Finding {
         manifest: None,
         change: None,
         sightings: Vec::new(),
+        alert: None,
         decision: Decision::by(Action::Block, "block.vulnerability = \"low\""),
     };
     finding.fingerprint = AlertIdentity {

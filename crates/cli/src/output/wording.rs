@@ -1,6 +1,6 @@
 //! Phrases that several outputs share. They are not escaped.
 
-use lockgate_model::{Finding, Note, NoteKind, Position, RepoPath, Report};
+use lockgate_model::{Finding, KnownAlert, Note, NoteKind, Position, RepoPath, Report};
 
 /// A number with its noun: `1 finding`, `2 findings`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
@@ -29,6 +29,12 @@ pub(super) fn sightings(finding: &Finding) -> Vec<String> {
             rule => format!("{} as {rule}", sighting.tool),
         })
         .collect()
+}
+
+/// What is said of a finding that has an alert on GitHub: `alert 7, dismissed (won't fix)`.
+pub(super) fn alert(alert: &KnownAlert) -> String {
+    let reason = alert.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("alert {}, {}{reason}", alert.number, alert.state.as_str())
 }
 
 /// The place of a note, where it has one.

@@ -14,4 +14,5 @@ mod history;
 mod kinds;
 mod made;
 mod revisions;
+mod supply;
 mod trees;

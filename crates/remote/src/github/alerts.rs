@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.github.com/en/rest/code-scanning/code-scanning#list-code-scanning-alerts-for-a-repository>.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::api::GithubApi;
 use super::error::GithubError;
-use super::pages::{PER_PAGE, all};
+use super::pages::{PER_PAGE, all, unless_never_used};
 
 /// Pages that are read at most: 50,000 alerts.
 const MAX_PAGES: usize = 500;
@@ -35,7 +37,7 @@ pub enum AlertState {
 }
 
 /// One alert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// Its number in the repository.
     pub number: u64,
@@ -61,10 +63,17 @@ pub struct Alert {
     pub fixed_at: Option<String>,
     /// Where it was seen last.
     pub most_recent_instance: AlertInstance,
+    /// What its last result said.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// The fingerprints of its last result, by name; GitHub's list of alerts has none, see
+    /// [`alert_results`](crate::alert_results).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fingerprints: BTreeMap<String, String>,
 }
 
 /// Why an alert is dismissed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dismissal {
     /// `false positive`, `won't fix`, `used in tests`, `mitigated`.
     pub reason: Option<String>,
@@ -77,7 +86,7 @@ pub struct Dismissal {
 }
 
 /// Where an alert was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AlertInstance {
     /// The ref.
     pub reference: Option<String>,
@@ -150,6 +159,14 @@ struct InstanceAnswer {
     state: Option<AlertState>,
     #[serde(default)]
     location: Option<LocationAnswer>,
+    #[serde(default)]
+    message: Option<MessageAnswer>,
+}
+
+#[derive(Deserialize)]
+struct MessageAnswer {
+    #[serde(default)]
+    text: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -171,24 +188,30 @@ pub async fn alerts(api: &GithubApi, filter: &AlertFilter) -> Result<Vec<Alert>,
         query.append_pair("per_page", PER_PAGE);
         // Oldest first, so that an alert that appears meanwhile shifts nothing to a page that was read.
         query.append_pair("sort", "created").append_pair("direction", "asc");
-        let state = filter.state.map(AlertState::as_str);
-        let given = [
-            ("tool_name", filter.tool.as_deref()),
-            ("state", state),
-            ("ref", filter.reference.as_deref()),
-        ];
+        let given = [("tool_name", filter.tool.as_deref()), ("ref", filter.reference.as_deref())];
         for (name, value) in given {
             if let Some(value) = value {
                 query.append_pair(name, value);
             }
         }
     }
-    let answers: Vec<AlertAnswer> = all(api, url, MAX_PAGES).await?;
+    let answers: Vec<AlertAnswer> = unless_never_used(all(api, url, MAX_PAGES).await)?;
     let mut alerts: Vec<Alert> = answers.into_iter().map(Alert::from).collect();
     alerts.sort_by_key(|alert| alert.number);
     // An alert that moved from page to page while they were read is there twice.
     alerts.dedup_by_key(|alert| alert.number);
+    // Asked for by state, one that changes it while pages are read would move others to a page that was read already.
+    alerts.retain(|alert| filter.fits(alert));
     Ok(alerts)
+}
+
+impl AlertFilter {
+    /// Whether an alert is in the state, and was last seen on the ref.
+    fn fits(&self, alert: &Alert) -> bool {
+        let seen = alert.most_recent_instance.reference.as_ref();
+        self.state.is_none_or(|state| alert.state == Some(state))
+            && (self.reference.is_none() || seen.is_none() || seen == self.reference.as_ref())
+    }
 }
 
 impl From<AlertAnswer> for Alert {
@@ -219,6 +242,8 @@ impl From<AlertAnswer> for Alert {
                 category: instance.category,
                 state: instance.state,
             },
+            message: instance.message.and_then(|message| message.text),
+            fingerprints: BTreeMap::new(),
         }
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! Source: <https://docs.github.com/en/rest/code-scanning/code-scanning#list-code-scanning-analyses-for-a-repository>.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::alerts::ToolAnswer;
 use super::api::GithubApi;
 use super::error::GithubError;
-use super::pages::{PER_PAGE, all};
+use super::pages::{PER_PAGE, all, first, unless_never_used};
 use super::plane::{Call, json, read};
 
 /// Pages that are read at most: 10,000 analyses.
@@ -74,6 +77,28 @@ pub async fn analyses(
     api: &GithubApi,
     filter: &AnalysisFilter,
 ) -> Result<Vec<Analysis>, GithubError> {
+    let answers: Vec<AnalysisAnswer> = all(api, address(api, filter), MAX_PAGES).await?;
+    Ok(answers.into_iter().map(Analysis::from).collect())
+}
+
+/// The newest analysis of each tool and category, among the newest hundred: a branch that is pushed to every day has
+/// thousands.
+///
+/// # Errors
+/// [`GithubError`].
+pub async fn newest_analyses(
+    api: &GithubApi,
+    filter: &AnalysisFilter,
+) -> Result<Vec<Analysis>, GithubError> {
+    let answers: Vec<AnalysisAnswer> = unless_never_used(first(api, address(api, filter)).await)?;
+    let mut newest: Vec<Analysis> = answers.into_iter().map(Analysis::from).collect();
+    newest.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
+    let mut seen = BTreeSet::new();
+    newest.retain(|one| seen.insert((one.tool.clone(), one.category.clone())));
+    Ok(newest)
+}
+
+fn address(api: &GithubApi, filter: &AnalysisFilter) -> reqwest::Url {
     let mut url = api.address(&["code-scanning", "analyses"]);
     {
         let mut query = url.query_pairs_mut();
@@ -90,8 +115,32 @@ pub async fn analyses(
             }
         }
     }
-    let answers: Vec<AnalysisAnswer> = all(api, url, MAX_PAGES).await?;
-    Ok(answers.into_iter().map(Analysis::from).collect())
+    url
+}
+
+/// The fingerprints of an analysis's results, by the number of each one's alert.
+///
+/// # Errors
+/// [`GithubError`].
+pub async fn alert_results(
+    api: &GithubApi,
+    id: u64,
+) -> Result<BTreeMap<u64, BTreeMap<String, String>>, GithubError> {
+    let log = analysis_sarif(api, id).await?;
+    let results = list(&log, "runs").iter().flat_map(|run| list(run, "results"));
+    let numbered = results.filter_map(|result| {
+        let number = result.get("properties")?.get("github/alertNumber")?.as_u64()?;
+        let prints = ["fingerprints", "partialFingerprints"].map(|name| result.get(name));
+        let prints = prints.into_iter().flatten().filter_map(Value::as_object).flatten();
+        let texts =
+            prints.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        Some((number, texts.collect()))
+    });
+    Ok(numbered.collect())
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The log of an analysis as JSON: each result has the properties `github/alertNumber` and `github/alertUrl`.

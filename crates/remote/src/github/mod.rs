@@ -13,6 +13,7 @@ mod analyses;
 mod api;
 mod blobs;
 mod comment;
+mod comparison;
 mod credential;
 mod error;
 mod governor;
@@ -36,10 +37,13 @@ mod whole_tree;
 mod wire;
 
 pub use alerts::{Alert, AlertFilter, AlertInstance, AlertState, Dismissal, alerts};
-pub use analyses::{Analysis, AnalysisFilter, analyses, analysis_sarif};
+pub use analyses::{
+    Analysis, AnalysisFilter, alert_results, analyses, analysis_sarif, newest_analyses,
+};
 pub use api::GithubApi;
 pub use blobs::{Batching, BlobAnswer, BlobError, BlobRequest, Blobs, blobs};
 pub use comment::{Author, Comment, MAX_COMMENT, Sticky, refresh_comment, sticky_comment};
+pub use comparison::{GithubCommit, GithubComparison, comparison};
 pub use credential::{AppCredential, Credential, CredentialError, Installation};
 pub use error::{Deferral, GithubError, Said};
 pub use governor::{BoxFuture, Bucket, BucketUsage, Clock, Governor, Pace, SystemClock, Usage};

@@ -89,7 +89,7 @@ pub async fn tree(api: &GithubApi, sha: &str, depth: Depth) -> Result<Tree, Gith
     Ok(Tree { entries: answer.tree, truncated: answer.truncated })
 }
 
-fn object_id(text: &str) -> Result<String, GithubError> {
+pub(super) fn object_id(text: &str) -> Result<String, GithubError> {
     if is_commit(text) {
         return Ok(text.to_ascii_lowercase());
     }

@@ -59,6 +59,35 @@ pub(super) async fn each_page<T: DeserializeOwned>(
     Ok(())
 }
 
+/// A list of code scanning. A repository that nothing was ever uploaded to answers 404 with these words.
+///
+/// # Errors
+/// [`GithubError`].
+pub(super) fn unless_never_used<T>(
+    list: Result<Vec<T>, GithubError>,
+) -> Result<Vec<T>, GithubError> {
+    match list {
+        Err(GithubError::NotFound { said, .. })
+            if said.message.eq_ignore_ascii_case("no analysis found") =>
+        {
+            Ok(Vec::new())
+        }
+        list => list,
+    }
+}
+
+/// The first page of a list, where what follows does not matter.
+///
+/// # Errors
+/// [`GithubError`].
+pub(super) async fn first<T: DeserializeOwned>(
+    api: &GithubApi,
+    url: Url,
+) -> Result<Vec<T>, GithubError> {
+    let call = Call::get(url);
+    json(&call, &read(api, &call).await?)
+}
+
 fn next_page(call: &Call, headers: &HeaderMap) -> Result<Option<Url>, GithubError> {
     let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
     let Some(target) = links.flat_map(|links| links.split(',')).find_map(next_target) else {

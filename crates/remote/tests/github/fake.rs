@@ -64,6 +64,8 @@ pub(crate) struct State {
     pub(crate) alerts: Vec<Value>,
     /// Entries of a page, whatever is asked for; 0 for what is asked for.
     pub(crate) page: usize,
+    /// What is answered to a path, and to a path with its query, whenever it is asked for.
+    pub(crate) fixed: BTreeMap<String, Reply>,
     /// Blobs by id.
     pub(crate) blobs: BTreeMap<String, Vec<u8>>,
     /// What was asked so far.

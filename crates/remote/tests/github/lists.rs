@@ -1,8 +1,8 @@
 //! Alerts and analyses.
 
 use lockgate_remote::{
-    AlertFilter, AlertState, AnalysisFilter, GithubError, SarifUpload, alerts, analyses,
-    analysis_sarif, upload_sarif,
+    AlertFilter, AlertState, AnalysisFilter, GithubError, SarifUpload, alert_results, alerts,
+    analyses, analysis_sarif, newest_analyses, upload_sarif,
 };
 use serde_json::json;
 
@@ -62,6 +62,64 @@ async fn a_filter_is_githubs() {
     };
     let found = alerts(&scene.api(), &filter).await.unwrap();
     assert_eq!(found.iter().map(|alert| alert.number).collect::<Vec<_>>(), [1]);
+}
+
+#[tokio::test]
+async fn an_alert_that_closes_while_pages_are_read_hides_no_other() {
+    let scene = Scene::new();
+    scene.github.state().page = 1;
+    for number in 1..=3 {
+        scene.github.state().alerts.push(alert(number, "open", "lockgate", "R"));
+    }
+    let open = AlertFilter { state: Some(AlertState::Open), ..AlertFilter::default() };
+    let first = scene.github.state().alerts[0].clone();
+    // It closes after the first page: by state, the second alert would now stand on that page.
+    scene.github.state().alerts[0] = alert(1, "fixed", "lockgate", "R");
+    let path = "/repos/acme/app/code-scanning/alerts";
+    let query = "?per_page=100&sort=created&direction=asc&page=2";
+    let page = Reply::json(200, &json!([first]));
+    scene.github.plan("GET", [page.with("link", &format!("<{path}{query}>; rel=\"next\""))]);
+    let found = alerts(&scene.api(), &open).await.unwrap();
+    assert_eq!(found.iter().map(|alert| alert.number).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(scene.github.log().iter().all(|asked| asked.parameter("state").is_none()));
+}
+
+#[tokio::test]
+async fn an_alert_that_stands_on_two_pages_is_one_and_that_of_another_ref_is_none() {
+    let scene = Scene::new();
+    let mut other = alert(2, "open", "lockgate", "R");
+    other["most_recent_instance"]["ref"] = json!("refs/pull/7/merge");
+    let page = json!([alert(1, "open", "lockgate", "R"), alert(1, "open", "lockgate", "R"), other]);
+    scene.github.plan("GET", [Reply::json(200, &page)]);
+    let main = Some("refs/heads/main".to_owned());
+    let filter = AlertFilter { reference: main, ..AlertFilter::default() };
+    let found = alerts(&scene.api(), &filter).await.unwrap();
+    assert_eq!(found.iter().map(|alert| alert.number).collect::<Vec<_>>(), [1]);
+    assert_eq!(found[0].message.as_deref(), Some("it has a problem"));
+}
+
+#[tokio::test]
+async fn a_repository_that_nothing_was_uploaded_to_has_no_alerts_and_one_that_is_hidden_is_an_error()
+ {
+    let scene = Scene::new();
+    let never = || Reply::error(404, "no analysis found");
+    scene.github.plan("GET", [never(), never()]);
+    assert!(alerts(&scene.api(), &AlertFilter::default()).await.unwrap().is_empty());
+    let newest = newest_analyses(&scene.api(), &AnalysisFilter::default()).await;
+    assert!(newest.unwrap().is_empty());
+    scene.github.plan("GET", [Reply::error(404, "Not Found")]);
+    assert!(alerts(&scene.api(), &AlertFilter::default()).await.is_err());
+}
+
+#[tokio::test]
+async fn the_newest_analysis_of_a_tool_tells_the_fingerprints_of_its_alerts() {
+    let scene = Scene::new();
+    let upload = json!({"ref": "refs/heads/main", "commit_sha": COMMIT});
+    scene.github.state().uploads = vec![upload.clone(), upload];
+    let newest = newest_analyses(&scene.api(), &AnalysisFilter::default()).await.unwrap();
+    assert_eq!(newest.iter().map(|one| one.id).collect::<Vec<_>>(), [2]);
+    let results = alert_results(&scene.api(), 2).await.unwrap();
+    assert_eq!(results[&7]["primaryLocationLineHash"], "aaaaaaaaaaaaaaaa:1");
 }
 
 #[tokio::test]

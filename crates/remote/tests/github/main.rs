@@ -9,6 +9,7 @@
 )]
 
 mod comments;
+mod comparisons;
 mod contract;
 mod fake;
 mod hosts;

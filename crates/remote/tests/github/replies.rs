@@ -85,6 +85,12 @@ pub(crate) fn answer(state: &mut State, exchange: &Exchange) -> Reply {
         return Reply::error(401, "Bad credentials");
     }
     let path = exchange.path.trim_start_matches("/api/v3").trim_start_matches('/');
+    let query: Vec<String> =
+        exchange.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let whole = format!("{}?{}", exchange.path, query.join("&"));
+    if let Some(reply) = state.fixed.get(&whole).or_else(|| state.fixed.get(&exchange.path)) {
+        return reply.clone();
+    }
     let parts: Vec<&str> = path.split('/').collect();
     match (exchange.method.as_str(), parts.as_slice()) {
         ("GET", ["user"]) => Reply::json(200, &user(&state.login)),
@@ -246,7 +252,8 @@ fn analysis_log(state: &State, exchange: &Exchange, id: &str) -> Reply {
         "github/alertNumber": 7,
         "github/alertUrl": "https://api.github.com/repos/acme/app/code-scanning/alerts/7"
     });
-    let result = json!({"ruleId": "RUSTSEC-2026-0001", "properties": properties});
+    let prints = json!({"primaryLocationLineHash": "aaaaaaaaaaaaaaaa:1"});
+    let result = json!({"ruleId": "RUSTSEC-2026-0001", "partialFingerprints": prints, "properties": properties});
     let log = json!({"version": "2.1.0", "runs": [{"results": [result]}]});
     let mut reply = Reply::json(200, &log);
     reply.headers = vec![header("content-type", "application/sarif+json")];
@@ -323,4 +330,33 @@ fn tree(state: &State, id: &str) -> Reply {
     let entries: Vec<Value> = state.blobs.iter().enumerate().map(entry).collect();
     let url = format!("{}/repos/acme/app/git/trees/{id}", state.url);
     Reply::json(200, &json!({"sha": id, "url": url, "tree": entries, "truncated": false}))
+}
+
+/// A comparison in the shape of `commit-comparison`; commits by id and tree.
+pub(crate) fn comparison(base: [&str; 2], merge_base: [&str; 2]) -> Value {
+    let url = "https://api.github.com/repos/acme/app";
+    json!({
+        "url": url, "html_url": url, "permalink_url": url, "diff_url": url, "patch_url": url,
+        "base_commit": commit(base),
+        "merge_base_commit": commit(merge_base),
+        "status": "diverged",
+        "ahead_by": 1,
+        "behind_by": 0,
+        "total_commits": 1,
+        "commits": [],
+        "files": []
+    })
+}
+
+fn commit([sha, tree]: [&str; 2]) -> Value {
+    let url = format!("https://api.github.com/repos/acme/app/commits/{sha}");
+    let who = json!({"name": "Mona", "email": "mona@host.example", "date": "2026-11-10T12:00:00Z"});
+    json!({
+        "url": url, "sha": sha, "node_id": "node", "html_url": url, "comments_url": url,
+        "commit": {
+            "url": url, "author": who, "committer": who, "message": "change", "comment_count": 0,
+            "tree": {"sha": tree, "url": url}
+        },
+        "author": user("mona"), "committer": null, "parents": []
+    })
 }

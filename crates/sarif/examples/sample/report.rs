@@ -110,6 +110,7 @@ pub(crate) fn vulnerability() -> Option<Finding> {
         manifest: Some(manifest("chrono")?),
         change: None,
         sightings: Vec::new(),
+        alert: None,
         ..finding("RUSTSEC-2020-0071", Ecosystem::CratesIo, "time", "0.1.43", location)?
     })
 }
@@ -124,6 +125,7 @@ pub(crate) fn unmaintained() -> Option<Finding> {
         manifest: Some(manifest("net2")?),
         change: None,
         sightings: Vec::new(),
+        alert: None,
         decision: decision(Action::Warn),
         ..finding("RUSTSEC-2020-0016", Ecosystem::CratesIo, "net2", "0.2.36", location)?
     })
@@ -216,6 +218,7 @@ fn finding(
         manifest: None,
         change: None,
         sightings: Vec::new(),
+        alert: None,
         decision: decision(Action::Block),
     })
 }

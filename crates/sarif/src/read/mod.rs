@@ -57,6 +57,12 @@ pub struct ForeignLog {
     pub passed: u32,
 }
 
+/// A message as findings have it: links to other locations without their targets, on one line, cut.
+#[must_use]
+pub fn message(text: &str) -> String {
+    message::line(text, &[])
+}
+
 impl ReadOptions {
     /// The default of [`Self::max_bytes`]: 256 MiB.
     pub const MAX_BYTES: u64 = 256 * 1024 * 1024;

@@ -166,6 +166,7 @@ impl<'m> Search<'m> {
             manifest,
             change: None,
             sightings: Vec::new(),
+            alert: None,
             decision: Decision::by(Action::Warn, "none"),
         }
     }

@@ -37,6 +37,7 @@ fn ours(ids: &[&str], path: &str, package: &str, version: &str) -> Finding {
         manifest: None,
         change: None,
         sightings: vec![],
+        alert: None,
         decision: decision(),
     }
 }

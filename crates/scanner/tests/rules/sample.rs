@@ -56,6 +56,7 @@ pub(crate) fn finding() -> Finding {
         manifest: None,
         change: None,
         sightings: Vec::new(),
+        alert: None,
         decision: Decision::by(Action::Warn, "none"),
     }
 }

@@ -13,14 +13,17 @@ pub(super) fn read(folder: &Path) -> Checkout {
     Checkout { head: id(&head.id), parents: head.parents.iter().filter_map(id).collect() }
 }
 
-/// The first candidate that the clone has, and its commit; the first of all where it has none, so that the report says what is
-/// missing.
+/// The first candidate that the clone has, and the id of its commit; the first of all where it has none: that is asked for
+/// elsewhere, or the report says that it is missing.
 pub(super) fn choose(folder: &Path, candidates: &[Candidate]) -> (String, Option<String>) {
     let repository = Repository::discover(folder).ok();
     let found = candidates.iter().find_map(|candidate| {
         let commit = repository.as_ref()?.commit(&candidate.revision).ok()?;
         Some((candidate.revision.clone(), Some(commit.id.to_string())))
     });
-    let first = || candidates.first().map(|first| first.revision.clone()).unwrap_or_default();
-    found.unwrap_or_else(|| (first(), None))
+    found.unwrap_or_else(|| {
+        let first = candidates.first().map(|first| first.revision.clone()).unwrap_or_default();
+        let id = repository.as_ref().and_then(|repository| repository.id(&first).ok());
+        (first, id.map(|id| id.to_string()))
+    })
 }

@@ -10,9 +10,12 @@ use clap::Parser as _;
 use lockgate_action::degrade::{self, Situation};
 use lockgate_action::{Environment, Event, Gate, Inputs, MAX_PAYLOAD_BYTES, Mode, Plan};
 use lockgate_model::Report;
+use lockgate_remote as remote;
 
-use super::checkout;
+use super::{base_alerts, checkout};
 use crate::args::{Args, Command};
+use crate::commands::alerts::join::join;
+use crate::commands::root::{self, Folder};
 use crate::commands::{gate, scan};
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -23,6 +26,8 @@ pub(super) struct Judged {
     pub(super) report: Report,
     pub(super) inputs: Inputs,
     pub(super) plan: Plan,
+    /// The folder below the repository's root that was judged; `None` where it is not in the workspace.
+    pub(super) folder: Option<Folder>,
     /// What stands in the way of deliveries.
     pub(super) situations: BTreeSet<Situation>,
 }
@@ -39,14 +44,26 @@ pub(super) fn judge(environment: &Environment, settings: &Settings) -> Result<Ju
     let event = event(environment)?;
     let folder = Path::new(&inputs.path);
     let plan = Plan::new(&event, &inputs, environment, &checkout::read(folder));
-    let plan = plan.map_err(|error| {
+    let mut plan = plan.map_err(|error| {
         let hint = error.hint();
         Failure::incomplete(error).with_hint(hint)
     })?;
-    let arguments = arguments(&inputs, &plan)?;
-    let report = report(&arguments, settings)?;
+    let alerts = base_alerts::ask(&event, &plan, &inputs, environment, settings);
+    let alerts = alerts.unwrap_or_else(|line| {
+        plan.notes.push(line);
+        None
+    });
+    let mut arguments = arguments(&inputs, &plan, environment)?;
+    let file = alerts.iter().map(|alerts| format!("--base-alerts={}", alerts.file.display()));
+    // Before the `--` that the folder stands behind.
+    arguments.splice(2..2, file);
+    let mut report = report(&arguments, settings)?;
     let situations = degrade::known(&event, environment);
-    Ok(Judged { report, inputs, plan, situations })
+    let folder = root::of_workflow(environment.workspace.as_deref(), folder);
+    if let (Some(alerts), Some(folder)) = (&alerts, &folder) {
+        join(&mut report, &alerts.document, folder.as_ref());
+    }
+    Ok(Judged { report, inputs, plan, folder, situations })
 }
 
 /// Reads the event of the run.
@@ -77,7 +94,11 @@ fn payload(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// The command line that the plan comes to. Each value is joined to its option, so that none is taken for another option.
-fn arguments(inputs: &Inputs, plan: &Plan) -> Result<Vec<String>, Failure> {
+fn arguments(
+    inputs: &Inputs,
+    plan: &Plan,
+    environment: &Environment,
+) -> Result<Vec<String>, Failure> {
     let mut arguments = vec!["lockgate".to_owned()];
     match &plan.mode {
         Mode::Scan => {
@@ -90,6 +111,10 @@ fn arguments(inputs: &Inputs, plan: &Plan) -> Result<Vec<String>, Failure> {
         Mode::Gate(sides) => {
             arguments.push("gate".to_owned());
             arguments.extend(sides_of(Path::new(&inputs.path), sides)?);
+            arguments.push(format!("--github-api-url={}", environment.api_url));
+            let repository = environment.repository.iter();
+            let repository = repository.filter(|name| remote::Repository::new(name).is_ok());
+            arguments.extend(repository.map(|name| format!("--repo={name}")));
             let from = inputs.policy_from.iter().map(|from| format!("--policy-from={from}"));
             arguments.extend(from);
             let files = inputs.base_sarif.iter().map(|file| format!("--base-sarif={file}"));

@@ -1,5 +1,6 @@
 //! `lockgate action`: the steps of the GitHub Action.
 
+mod base_alerts;
 mod checkout;
 mod comment;
 mod companion;

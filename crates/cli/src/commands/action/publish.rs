@@ -9,7 +9,7 @@ use lockgate_action::commands::{
     AnnotationOptions, Level, MAX_ANNOTATIONS, annotations, message, quoted,
 };
 use lockgate_action::{Environment, Files, Nonce, Outputs, Upload, summary};
-use lockgate_model::Report;
+use lockgate_model::{RepoPath, Report};
 
 use super::comment;
 use super::judge::Judged;
@@ -17,6 +17,9 @@ use crate::failure::Failure;
 use crate::output::{Color, OUTPUTS, RenderOptions, sentence};
 use crate::settings::Settings;
 use crate::terminal;
+
+/// Why a folder elsewhere is not uploaded.
+const OUTSIDE: &str = "no upload: the input `path` names a folder outside of the workspace, where GitHub knows no file";
 
 /// Writes everything that a step can deliver.
 ///
@@ -29,16 +32,22 @@ pub(super) fn publish(
 ) -> Result<(), Failure> {
     let report = &judged.report;
     terminal::print_raw(&quoted(&rendered(report, "text", judged, usize::MAX)?, nonce()?))?;
-    for line in &judged.plan.notes {
+    let outside = match (&judged.plan.upload, upload(judged)) {
+        (Upload::To(_), Upload::No(line)) => Some(line),
+        (Upload::To(_) | Upload::No(_), _) => None,
+    };
+    let lines = judged.plan.notes.iter().map(String::as_str);
+    let lines = lines.chain(outside);
+    for line in lines {
         terminal::print_raw(&message(Level::Notice, "lockgate", line))?;
     }
     if judged.plan.annotations {
         let sentence = sentence(report);
-        let options = AnnotationOptions {
-            most: MAX_ANNOTATIONS,
-            sentence: &sentence,
-            folder: &judged.inputs.path,
+        let folder = match &judged.folder {
+            Some(folder) => folder.as_ref().map_or("", RepoPath::as_str),
+            None => &judged.inputs.path,
         };
+        let options = AnnotationOptions { most: MAX_ANNOTATIONS, sentence: &sentence, folder };
         terminal::print_raw(&annotations(report, &options))?;
     }
     summarize(judged, environment)?;
@@ -51,13 +60,12 @@ pub(super) fn publish(
     append(environment.output_file.as_deref(), &outputs.render(nonce()?))
 }
 
-/// Whether SARIF goes to code scanning. Its paths begin at the folder that was judged: GitHub would look for them at the
-/// root.
+/// Whether SARIF goes to code scanning: GitHub looks for its paths at the repository's root.
 fn upload(judged: &Judged) -> Upload {
-    if matches!(judged.inputs.path.trim_end_matches('/'), "." | "") {
-        return judged.plan.upload.clone();
+    match (&judged.plan.upload, &judged.folder) {
+        (Upload::To(_), None) => Upload::No(OUTSIDE),
+        (upload, _) => upload.clone(),
     }
-    Upload::No("no upload: the input `path` names a folder, and alerts would stand at wrong places")
 }
 
 /// A word that nobody can guess.
@@ -132,6 +140,7 @@ fn rendered(
         max_bytes: (room < usize::MAX).then_some(room),
         sarif: lockgate_sarif::Options {
             category: judged.inputs.category.clone(),
+            folder: judged.folder.clone().flatten(),
             ..lockgate_sarif::Options::default()
         },
         ..RenderOptions::default()

@@ -1,8 +1,10 @@
 //! `lockgate gate`: what a change brings in.
 
 mod central;
+mod elsewhere;
 mod folder;
 mod git;
+mod merge_base;
 mod trusted;
 
 use std::collections::BTreeSet;
@@ -15,12 +17,14 @@ use lockgate_scanner::compare::{Base, Head, compare};
 use lockgate_scanner::inventory::Inventory;
 use lockgate_scanner::walk::{Exclude, ExcludeError};
 
+use super::alerts::document::Document;
 use super::foreign::Logs;
-use super::{advisories, delivery};
+use super::{advisories, delivery, root};
 use crate::args::GateArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
+use elsewhere::Elsewhere;
 
 /// Compares, writes the outputs, and gives the verdict's exit code, whatever the outputs are.
 ///
@@ -29,10 +33,11 @@ use crate::settings::Settings;
 /// be written, 4 when the policy of another repository may not be read.
 pub(crate) fn gate(args: &GateArgs, settings: &Settings) -> Result<u8, Failure> {
     let targets = delivery::targets(&args.report)?;
+    let folder = folder_in_repository(args)?;
     let progress = Progress::start(settings);
     let report = report(args, settings, &progress);
     progress.finish();
-    delivery::deliver(&report?, &targets, &args.report, settings)
+    delivery::deliver(report?, &targets, &args.report, folder, settings)
 }
 
 /// Where a side of the change is.
@@ -51,6 +56,10 @@ struct Sides {
     base: Result<Place, Unfound>,
     /// The commit from which the head left the base, where that is another one.
     merge_base: Option<Box<Commit>>,
+    /// Where the base is asked for that is not in the clone.
+    elsewhere: Option<Arc<Elsewhere>>,
+    /// Whether the base comes from there.
+    is_told: bool,
     notes: Vec<Note>,
 }
 
@@ -82,7 +91,7 @@ pub(in crate::commands) fn report(
     progress: &Progress,
 ) -> Result<Report, Failure> {
     progress.step("finding both sides");
-    let sides = find(args)?;
+    let sides = find(args, settings)?;
     let trusted = trusted::read(args, settings, &sides)?;
     progress.step("reading lockfiles");
     let compared = read(args, &sides, &trusted.policy)?;
@@ -94,26 +103,40 @@ pub(in crate::commands) fn report(
     progress.step("comparing");
     let mut draft = compare(head, base, &loaded, &trusted.policy, today);
     draft.policy_source = trusted.source;
-    foreign(args).join(&mut draft);
+    foreign(args)?.join(&mut draft);
     Ok(draft.judge(&trusted.policy))
 }
 
 /// What other tools found in the head, classed where their findings in the base are given.
-fn foreign(args: &GateArgs) -> Logs {
+///
+/// # Errors
+/// Exit code 2 for alerts that cannot be read.
+fn foreign(args: &GateArgs) -> Result<Logs, Failure> {
     let mut logs = Logs::read(&args.foreign.files, &args.path);
-    if !args.base_sarif.is_empty() {
-        logs.compare(Logs::read(&args.base_sarif, &args.path));
+    if args.base_sarif.is_empty() && args.base_alerts.is_empty() {
+        return Ok(logs);
     }
-    logs
+    let mut base = Logs::read(&args.base_sarif, &args.path);
+    for file in &args.base_alerts {
+        base.add_alerts(file, &Document::read(file)?);
+    }
+    logs.compare(base);
+    Ok(logs)
 }
 
 /// Finds both sides. A base that is not there is told with the report, a head that is not there leaves nothing to tell.
-fn find(args: &GateArgs) -> Result<Sides, Failure> {
+fn find(args: &GateArgs, settings: &Settings) -> Result<Sides, Failure> {
     if !args.path.is_dir() {
         let error = anyhow::anyhow!("{} is not a folder", args.path.display());
         return Err(Failure::usage(error).with_hint("name a folder of the repository"));
     }
-    let repository = Repository::discover(&args.path).map(Arc::new);
+    let elsewhere = Elsewhere::new(args, settings)?;
+    let repository = Repository::discover(&args.path).map(|repository| {
+        Arc::new(match &elsewhere {
+            Some(elsewhere) => repository.supplied_by(elsewhere.supply()),
+            None => repository,
+        })
+    });
     let head = place(&args.head, repository.as_deref()).map_err(|Unfound { error, hint }| {
         Failure::incomplete(error.context("the head cannot be read")).with_hint(hint)
     })?;
@@ -121,19 +144,41 @@ fn find(args: &GateArgs) -> Result<Sides, Failure> {
     if let Ok(base) = &base {
         refuse_another_root(args, base, &head)?;
     }
+    let (repository, notes) = (repository.ok(), Vec::new());
     let mut sides =
-        Sides { repository: repository.ok(), head, base, merge_base: None, notes: Vec::new() };
-    if !args.no_merge_base {
+        Sides { repository, head, base, merge_base: None, elsewhere, is_told: false, notes };
+    if args.repo.is_some() && sides.base.is_err() {
+        sides.ask_for_the_base(&args.base);
+    }
+    if args.no_merge_base {
+        sides.merge_base = None;
+    } else if !sides.is_told {
         sides.find_merge_base(&args.base);
     }
     Ok(sides)
 }
 
+/// The folder that the head's paths begin at, in its repository. A commit is of the repository that PATH lies in; a folder
+/// may be a copy of anything.
+fn folder_in_repository(args: &GateArgs) -> Result<root::Folder, Failure> {
+    let head = if is_a_path(&args.head) { Path::new(&args.head) } else { &args.path };
+    match &args.report.sarif_root {
+        Some(root) => root::named(root, head),
+        None if is_a_path(&args.head) => Ok(None),
+        None => Ok(root::of_repository(&args.path)),
+    }
+}
+
+/// Whether a side is named as a folder.
+fn is_a_path(text: &str) -> bool {
+    matches!(text, "." | "..")
+        || ["./", "../"].iter().any(|start| text.starts_with(start))
+        || Path::new(text).is_absolute()
+}
+
 fn place(text: &str, repository: Result<&Repository, &GitError>) -> Result<Place, Unfound> {
     let path = Path::new(text);
-    let is_a_path = matches!(text, "." | "..")
-        || ["./", "../"].iter().any(|start| text.starts_with(start))
-        || path.is_absolute();
+    let is_a_path = is_a_path(text);
     if is_a_path && path.is_dir() {
         return Ok(Place::Folder(path.to_owned()));
     }
@@ -179,47 +224,6 @@ fn refuse_another_root(args: &GateArgs, base: &Place, head: &Place) -> Result<()
 }
 
 impl Sides {
-    /// A base that went on after the head left it would lay at the head's door what the base itself has repaired since.
-    fn find_merge_base(&mut self, name: &str) {
-        let (Some(repository), Place::Commit(head), Ok(Place::Commit(base))) =
-            (&self.repository, &self.head, &self.base)
-        else {
-            return;
-        };
-        match repository.merge_base(base, head) {
-            Ok(Some(common)) if common.id != base.id && common.id != head.id => {
-                self.merge_base = Some(Box::new(common));
-            }
-            Ok(Some(_)) => {}
-            Ok(None) if repository.is_shallow() => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    "where the head left the base lies beyond this shallow clone; the base is compared as it is",
-                )
-                .about(name)
-                .with_hint("git fetch --unshallow (in a workflow: fetch-depth: 0), or name HEAD^1 of a merge commit"),
-            ),
-            Ok(None) => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    "head and base have no commit in common; the base is compared as it is",
-                )
-                .about(name),
-            ),
-            Err(error) => self.notes.push(
-                Note::new(
-                    NoteKind::ComparedDirectly,
-                    format!(
-                        "where the head left the base is not known, the base is compared as it is: {}",
-                        super::database::chain(&error)
-                    ),
-                )
-                .about(name)
-                .with_hint(error.hint()),
-            ),
-        }
-    }
-
     /// The tree that the head is compared with.
     fn compared(&self) -> Result<&Place, &Unfound> {
         self.base.as_ref()

@@ -31,8 +31,13 @@ pub(super) fn check(args: &PolicyCheckArgs, settings: &Settings) -> Result<u8, F
     let mut lines = vec![summary(&file)];
     let mut warnings: Vec<String> = unreached(policy).iter().map(out_of_reach).collect();
     if let Some(folder) = &args.tree {
-        let today = args.today.unwrap_or(settings.now);
-        let report = tree::scan(folder, &file, &args.database, today, settings)?;
+        let trial = tree::Trial {
+            tree: folder,
+            with_sarif: &args.with_sarif,
+            databases: &args.database,
+            today: args.today.unwrap_or(settings.now),
+        };
+        let report = tree::scan(&trial, &file, settings)?;
         let tally = tally(policy, &report);
         lines.push(judged(&report));
         lines.extend(table(tally.rows()));

@@ -16,7 +16,13 @@ use crate::terminal;
 pub(super) fn explain(args: &PolicyExplainArgs, settings: &Settings) -> Result<u8, Failure> {
     let file = file::find(args.policy.as_deref(), &args.tree)?;
     let today = args.today.unwrap_or(settings.now);
-    let report = tree::scan(&args.tree, &file, &args.database, today, settings)?;
+    let trial = tree::Trial {
+        tree: &args.tree,
+        with_sarif: &args.with_sarif,
+        databases: &args.database,
+        today,
+    };
+    let report = tree::scan(&trial, &file, settings)?;
     let meant: Vec<Subject<'_>> =
         tree::subjects(&report).filter(|subject| is_meant(*subject, &args.finding)).collect();
     if meant.is_empty() {
@@ -62,7 +68,8 @@ fn not_found(text: &str, report: &Report) -> Failure {
     match tree::gaps(report).into_iter().next() {
         Some(gap) => Failure::incomplete(error).with_hint(gap),
         None => Failure::usage(error).with_hint(
-            "name it by the id or an alias of its advisory, its fingerprint, or package@version",
+            "name it by the id or an alias of its advisory, its fingerprint, or package@version; another tool's by its rule, and its file by \
+             --with-sarif",
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! The findings of a tree, for commands that show what a policy makes of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lockgate_model::{Date, Effect, Report};
 use lockgate_scanner::Draft;
@@ -8,22 +8,32 @@ use lockgate_scanner::gate::Subject;
 
 use super::file::PolicyFile;
 use crate::args::{DatabaseArgs, LockfileArgs};
+use crate::commands::foreign::Logs;
 use crate::commands::{database, lockfiles};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::settings::Settings;
 
-/// Scans the lockfiles of a folder by a policy.
+/// What a policy is tried on.
+pub(super) struct Trial<'a> {
+    /// The folder whose lockfiles are scanned.
+    pub(super) tree: &'a Path,
+    /// SARIF of other tools.
+    pub(super) with_sarif: &'a [PathBuf],
+    pub(super) databases: &'a DatabaseArgs,
+    pub(super) today: Date,
+}
+
+/// Scans the lockfiles of a folder by a policy, and takes in what other tools found.
 ///
 /// # Errors
 /// As reading lockfiles and finding the database.
 pub(super) fn scan(
-    tree: &Path,
+    trial: &Trial<'_>,
     file: &PolicyFile,
-    databases: &DatabaseArgs,
-    today: Date,
     settings: &Settings,
 ) -> Result<Report, Failure> {
+    let Trial { tree, with_sarif, databases, today } = *trial;
     let found = database::find(&databases.databases, settings)?;
     let progress = Progress::start(settings);
     progress.step("reading lockfiles");
@@ -33,6 +43,7 @@ pub(super) fn scan(
         let loaded = found.advisories(&[&read.inventory]);
         let mut draft = Draft::new(read.inventory, &read.manifests, &loaded, &file.policy, today);
         draft.policy_source.clone_from(&file.source);
+        Logs::read(with_sarif, tree).join(&mut draft);
         draft.judge(&file.policy)
     });
     progress.finish();

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 
 /// An index, and the folder that it is in where it was made for this run.
-pub(super) struct Opened {
-    pub(super) index: Index,
+pub(in crate::commands) struct Opened {
+    pub(in crate::commands) index: Index,
     _made_in: Option<TempDir>,
 }
 
@@ -20,7 +20,7 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// Exit code 3 where there is none or it cannot be read: nothing can be judged.
-pub(super) fn open(args: &DatabaseArgs, settings: &Settings) -> Result<Opened, Failure> {
+pub(in crate::commands) fn open(args: &DatabaseArgs, settings: &Settings) -> Result<Opened, Failure> {
     let found = database::find(&args.databases, settings)?;
     if found.is_empty() {
         let error = anyhow::anyhow!("there is no advisory database");

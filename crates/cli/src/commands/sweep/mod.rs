@@ -2,14 +2,14 @@
 
 mod diff;
 mod github;
-mod index;
+pub(super) mod index;
 mod plan;
 mod progress;
 mod report;
 mod run;
 mod sinks;
-mod status;
-mod store;
+pub(super) mod status;
+pub(super) mod store;
 
 use crate::args::{SweepArgs, SweepCommand};
 use crate::failure::Failure;

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use lockgate_model::Date;
 use lockgate_remote::SystemClock;
 use lockgate_sweep::collect::{Collected, Means, Plan, collect};
-use lockgate_sweep::judge::JudgeOptions;
-use lockgate_sweep::store::Reader;
+use lockgate_sweep::judge::{JudgeOptions, Judged};
+use lockgate_sweep::store::{Reader, StoreError};
 use lockgate_sweep::target::Target;
 
 use super::progress::SweepProgress;
@@ -44,9 +44,28 @@ pub(super) fn run(args: &SweepRunArgs, settings: &Settings) -> Result<u8, Failur
     let opened = index::open(&args.database, settings)?;
     let reader = store::reader(&path)?;
     progress.step("judging");
-    let code = judge(args, (&host, &reader), collected.as_ref(), &opened, (&targets, settings));
+    let judged = judge(args, (&host, &reader), collected.as_ref(), &opened, (&targets, settings));
     progress.finish();
-    code
+    let (code, judged) = judged?;
+    drop(reader);
+    keep(&path, &host, &judged, &opened, settings)?;
+    Ok(code)
+}
+
+/// Keeps what was judged, for what the next sweep compares with. While another sweep is at work, that one will.
+fn keep(
+    path: &std::path::Path,
+    host: &str,
+    judged: &Judged,
+    opened: &index::Opened,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let label = format!("index {}", opened.index.path().display());
+    match store::open_raw(path, host, settings) {
+        Ok(mut opened) => opened.keep(judged, &label).map(|_| ()).map_err(store::failed),
+        Err(StoreError::Locked { .. }) => Ok(()),
+        Err(error) => Err(store::failed(error)),
+    }
 }
 
 /// Asks the host.
@@ -98,7 +117,7 @@ fn judge(
     collected: Option<&Collected>,
     opened: &index::Opened,
     (targets, settings): (&Targets, &Settings),
-) -> Result<u8, Failure> {
+) -> Result<(u8, Judged), Failure> {
     let central = plan::central(args)?;
     let today = args.report.today.unwrap_or(settings.now);
     let options = JudgeOptions {
@@ -127,11 +146,13 @@ fn judge(
         partial: &partial,
         stopped,
         summary: &summary,
+        judged: &judged,
         changes: changes.as_ref(),
         spent: collected.map(|c| (c.usage.rest_requests, c.usage.graphql_points)),
         newest: summary.newest,
     };
-    report::deliver(&sweep, targets, settings)
+    let code = report::deliver(&sweep, targets, settings)?;
+    Ok((code, judged))
 }
 
 /// Pairs that a run keeps as lines `account: reason`.

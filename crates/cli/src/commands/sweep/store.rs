@@ -46,15 +46,31 @@ pub(super) fn open(
     rebuild: bool,
     settings: &Settings,
 ) -> Result<Store, Failure> {
-    let identity = Identity {
-        host: host.to_owned(),
-        tool: format!("lockgate {}", env!("CARGO_PKG_VERSION")),
-        owner: settings.variable("USER").unwrap_or_else(|| "somebody".to_owned()),
-    };
+    let identity = identity(host, settings);
     if rebuild {
         return Store::rebuild(path, &identity).map(|(store, _)| store).map_err(failed);
     }
     Store::open(path, &identity).map_err(failed)
+}
+
+/// Opens the store to be written, where it is there and free.
+///
+/// # Errors
+/// As the store tells.
+pub(super) fn open_raw(
+    path: &std::path::Path,
+    host: &str,
+    settings: &Settings,
+) -> Result<Store, StoreError> {
+    Store::open(path, &identity(host, settings))
+}
+
+fn identity(host: &str, settings: &Settings) -> Identity {
+    Identity {
+        host: host.to_owned(),
+        tool: format!("lockgate {}", env!("CARGO_PKG_VERSION")),
+        owner: settings.variable("USER").unwrap_or_else(|| "somebody".to_owned()),
+    }
 }
 
 /// Opens the store to be read.
@@ -66,7 +82,7 @@ pub(super) fn reader(path: &std::path::Path) -> Result<Reader, Failure> {
 }
 
 /// A failure of the store as one of the command.
-pub(super) fn failed(error: StoreError) -> Failure {
+pub(in crate::commands) fn failed(error: StoreError) -> Failure {
     let hint = error.hint();
     let usage = matches!(
         error,

@@ -47,6 +47,12 @@ pub(super) fn credit(attribution: &Attribution) -> String {
     }
 }
 
+/// A sentence with a link, where the URL cannot leave it.
+pub(super) fn link(text: &str, url: &str) -> String {
+    let text = prose(text);
+    if is_plain(url) { format!("[{text}]({url})") } else { text }
+}
+
 /// Whether a URL can stand in a Markdown link as it is.
 fn is_plain(url: &str) -> bool {
     let safe = |c: char| c.is_ascii_alphanumeric() || "-._~/?=&%:+,".contains(c);

@@ -68,13 +68,19 @@ pub(super) fn foreign(found: &ForeignFinding) -> String {
 /// The advisory with its title, credit, and what else is known of the finding.
 fn advisory(report: &Report, finding: &Finding) -> String {
     format!(
-        "{}<br>{}{}{}{}",
+        "{}<br>{}{}{}{}{}",
         cell::advisory(&finding.id),
         cell::prose(&finding.title),
         cell::credit(&attribution::of(report, finding)),
         exploited(report, finding),
         sightings(finding),
+        alert(finding),
     )
+}
+
+fn alert(finding: &Finding) -> String {
+    let link = finding.alert.as_ref().map(|alert| cell::link(&wording::alert(alert), &alert.url));
+    link.map(|link| format!("<br>{link}")).unwrap_or_default()
 }
 
 fn sightings(finding: &Finding) -> String {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use lockgate_model::{Finding, Report, escape};
+use lockgate_model::{Finding, Report, Signals, escape};
 use lockgate_sweep::account::Ending;
-use lockgate_sweep::summary::{Severity, Urgency};
+use lockgate_sweep::summary::Severity;
 
 const HEAD: &[&str] = &[
     "repository", "state", "reason", "path", "line", "ecosystem", "package", "version", "id", "aliases",
@@ -46,7 +46,8 @@ impl<W: Write> Table<W> {
         }
         for finding in findings {
             let group = report.and_then(|report| report.advisories.get(&finding.id));
-            let row = [start.to_vec(), cells(finding, Urgency::of(finding, group))].concat();
+            let signals = group.map(|group| &group.signals);
+            let row = [start.to_vec(), cells(finding, signals)].concat();
             self.write(&row)?;
         }
         Ok(())
@@ -66,8 +67,9 @@ impl<W: Write> Table<W> {
     }
 }
 
-fn cells(finding: &Finding, urgency: Urgency) -> Vec<String> {
+fn cells(finding: &Finding, signals: Option<&Signals>) -> Vec<String> {
     let score = finding.severity.as_ref().and_then(|severity| severity.score);
+    let epss = signals.and_then(|signals| signals.epss.as_ref());
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let aliases: Vec<&str> = finding.aliases.iter().map(|id| id.as_str()).collect();
     vec![
@@ -80,8 +82,8 @@ fn cells(finding: &Finding, urgency: Urgency) -> Vec<String> {
         aliases.join(" "),
         Severity::of(finding).as_str().to_owned(),
         score.map(|score| score.to_string()).unwrap_or_default(),
-        yes(urgency.exploited),
-        urgency.epss.map(|epss| epss.to_string()).unwrap_or_default(),
+        yes(signals.is_some_and(|signals| signals.kev.is_some())),
+        epss.map(|epss| epss.score.to_string()).unwrap_or_default(),
         finding.is_direct().map(yes).unwrap_or_default(),
         finding.fixed_version.clone().unwrap_or_default(),
         finding.decision.action.as_str().to_owned(),

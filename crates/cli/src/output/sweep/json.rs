@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use lockgate_model::{Date, Verdict};
-use lockgate_sweep::summary::{AdvisoryExposure, Bump, FixFirst, Summary};
+use lockgate_sweep::summary::Summary;
+use lockgate_sweep::views::{
+    AdvisoryView, BumpView, QueueItem, RepositoryBump, Urgency, advisories, bumps, queue,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Changes, Look, SweepReport};
+use super::changes::changes;
+use super::{Look, SweepReport};
 use crate::output::json::write_printable;
 
 /// The version of the shape. The first number changes where a reader of the old shape would go wrong.
@@ -36,7 +40,7 @@ struct Document<'a> {
     fix_first: Vec<Value>,
     advisories: Vec<Value>,
     upgrades: Vec<Value>,
-    changes: Option<&'a Changes>,
+    changes: Option<Value>,
     spent: Option<Value>,
     database_newest: Option<Date>,
 }
@@ -75,14 +79,14 @@ pub(super) fn render(
         not_judged: summary
             .not_judged
             .iter()
-            .map(|(name, (notes, first))| json!({ "repository": name, "notes": notes, "first": first }))
+            .map(|(name, notes)| json!({ "repository": name, "notes": notes }))
             .collect(),
         without_lockfile: &summary.without_lockfile,
         blocked: &summary.blocked,
-        fix_first: summary.queue().iter().map(fix_first).collect(),
-        advisories: summary.advisories().iter().map(advisory).collect(),
-        upgrades: summary.bumps().iter().map(upgrade).collect(),
-        changes: report.changes,
+        fix_first: queue(report.judged).iter().map(fix_first).collect(),
+        advisories: advisories(report.judged).iter().map(advisory).collect(),
+        upgrades: bumps(report.judged).iter().map(upgrade).collect(),
+        changes: report.changes.map(changes),
         spent: report
             .spent
             .map(|(rest, points)| json!({ "rest_requests": rest, "graphql_points": points })),
@@ -129,53 +133,82 @@ fn not_examined(summary: &Summary) -> Vec<Value> {
     .collect()
 }
 
-fn fix_first(one: &FixFirst) -> Value {
+fn fix_first(one: &QueueItem) -> Value {
+    let places: Vec<Value> = one.places.iter().map(|place| bump(place.bump())).collect();
     json!({
-        "repository": one.repository,
-        "path": one.path,
-        "line": one.line,
+        "id": one.id,
+        "title": one.title,
+        "kind": one.kind,
         "ecosystem": one.ecosystem,
         "package": one.package,
-        "version": one.version,
-        "upgrade_to": one.to,
-        "through": one.through,
-        "id": one.id,
-        "more": one.more,
-        "severity": one.severity.as_str(),
-        "malicious": one.urgency.malicious,
-        "exploited": one.urgency.exploited,
-        "epss": one.urgency.epss,
-        "direct": one.urgency.direct,
+        "urgency": urgency(one.urgency),
+        "repositories": one.repositories,
+        "places": places,
     })
 }
 
-fn advisory(one: &AdvisoryExposure) -> Value {
+fn advisory(one: &AdvisoryView) -> Value {
+    let packages: Vec<Value> = one
+        .packages
+        .iter()
+        .map(|((ecosystem, name), versions)| {
+            json!({ "ecosystem": ecosystem, "name": name, "versions": versions })
+        })
+        .collect();
     json!({
         "id": one.id,
         "aliases": one.aliases,
-        "kind": one.kind,
         "title": one.title,
-        "severity": one.severity.as_str(),
-        "exploited": one.urgency.exploited,
-        "epss": one.urgency.epss,
-        "packages": one.packages,
+        "kind": one.kind,
+        "urgency": urgency(one.urgency),
         "repositories": one.repositories,
-        "findings": one.findings,
+        "blocked": one.blocked,
         "direct": one.direct,
-        "transitive": one.transitive,
+        "findings": one.findings,
+        "fixable": one.fixable,
+        "packages": packages,
+        "exposed": one.exposed,
     })
 }
 
-fn upgrade(one: &Bump) -> Value {
+fn upgrade(one: &BumpView) -> Value {
+    let bumps: Vec<Value> = one.bumps.iter().map(bump).collect();
     json!({
         "ecosystem": one.ecosystem,
         "package": one.package,
-        "from": one.from,
         "to": one.to,
         "findings": one.findings,
-        "repositories": one.repositories,
+        "left": one.left,
         "advisories": one.advisories,
+        "urgency": urgency(one.urgency),
+        "repositories": one.repositories,
         "direct": one.direct,
         "transitive": one.transitive,
+        "bumps": bumps,
+    })
+}
+
+/// A bump without a version to go to asks for the release to be removed.
+fn bump(one: &RepositoryBump) -> Value {
+    json!({
+        "repository": one.repository,
+        "path": one.path,
+        "package": one.package,
+        "from": one.from,
+        "to": (!one.to.is_empty()).then_some(&one.to),
+        "direct": one.direct,
+        "via": one.via,
+        "findings": one.findings,
+    })
+}
+
+fn urgency(of: Urgency) -> Value {
+    json!({
+        "malicious": of.malicious,
+        "exploited": of.exploited,
+        "ransomware": of.ransomware,
+        "severity": of.level,
+        "score": (of.tenths > 0).then(|| f64::from(of.tenths) / 10.0),
+        "epss": of.epss,
     })
 }

@@ -2,9 +2,13 @@
 
 use std::io::{self, Write};
 
-use lockgate_sweep::summary::{AdvisoryExposure, Bump, FixFirst};
+use lockgate_sweep::diff::Coverage;
+use lockgate_sweep::views::{AdvisoryView, BumpView, QueueItem, advisories, bumps, queue};
+
+use lockgate_model::AdvisoryId;
 
 use super::headline::{complete_line, verdict_line};
+use super::text::label;
 use super::{Look, SweepReport};
 use crate::output::markdown::cell::{advisory, name, prose};
 
@@ -23,9 +27,9 @@ pub(super) fn render(
     writeln!(out, "## {}\n", prose(&complete_line(report)))?;
     writeln!(out, "{}\n", prose(&verdict_line(report)))?;
     missing(report, out)?;
-    queue(&report.summary.queue(), out)?;
-    advisories(&report.summary.advisories(), out)?;
-    bumps(&report.summary.bumps(), out)?;
+    queue_table(&queue(report.judged), out)?;
+    advisory_table(&advisories(report.judged), out)?;
+    bump_table(&bumps(report.judged), out)?;
     foot(report, out)
 }
 
@@ -52,93 +56,98 @@ fn missing(report: &SweepReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     if !summary.not_judged.is_empty() {
         writeln!(out, "### Not judged whole ({})\n", summary.not_judged.len())?;
-        writeln!(out, "| repository | notes | first |\n|---|---|---|")?;
-        for (repository, (count, first)) in summary.not_judged.iter().take(ROWS) {
-            writeln!(out, "| {} | {count} | {} |", name(repository), prose(first))?;
+        writeln!(out, "| repository | reasons | first |\n|---|---|---|")?;
+        for (repository, notes) in summary.not_judged.iter().take(ROWS) {
+            let first = notes.first().map(|note| prose(note)).unwrap_or_default();
+            writeln!(out, "| {} | {} | {first} |", name(repository), notes.len())?;
         }
         more(summary.not_judged.len(), out)?;
     }
     Ok(())
 }
 
-fn queue(queue: &[FixFirst], out: &mut dyn Write) -> io::Result<()> {
+fn queue_table(queue: &[QueueItem], out: &mut dyn Write) -> io::Result<()> {
     if queue.is_empty() {
         return Ok(());
     }
     writeln!(out, "### Fix first\n")?;
-    writeln!(out, "| | repository | where | package | upgrade | advisory |\n|---|---|---|---|---|---|")?;
-    for one in queue.iter().take(ROWS) {
-        let label = match (one.urgency.malicious, one.urgency.exploited) {
-            (true, _) => "malicious".to_owned(),
-            (false, true) => format!("exploited, {}", one.severity.as_str()),
-            (false, false) => one.severity.as_str().to_owned(),
-        };
-        let place = name(&format!("{}:{}", one.path, one.line));
-        let through = one.through.as_ref().map(|by| format!(" by {}", name(by)));
-        let to = one.to.as_deref().map_or("no fix".to_owned(), name);
-        let more = if one.more.is_empty() { String::new() } else { format!(" +{}", one.more.len()) };
+    writeln!(out, "| | advisory | package | repository | where | upgrade |\n|---|---|---|---|---|---|")?;
+    let rows = queue.iter().flat_map(|one| one.places.iter().map(move |place| (one, place.bump())));
+    for (one, bump) in rows.clone().take(ROWS) {
+        let to = if bump.to.is_empty() { "remove it".to_owned() } else { name(&bump.to) };
+        let via = bump.via.as_ref().filter(|_| bump.direct == Some(false));
+        let via = via.map(|via| format!(" by {}", name(via))).unwrap_or_default();
         writeln!(
             out,
-            "| {label} | {} | {place} | {} {}{} | {to} | {}{more} |",
-            name(&one.repository),
+            "| {} | {} | {} {}{via} | {} | {} | {to} |",
+            label(one.urgency),
+            id(&one.id),
             name(&one.package),
-            name(&one.version),
-            through.unwrap_or_default(),
-            advisory(&one.id)
+            name(&bump.from),
+            name(&bump.repository),
+            name(&bump.path)
         )?;
     }
-    more(queue.len(), out)
+    more(rows.count(), out)
 }
 
-fn advisories(all: &[AdvisoryExposure], out: &mut dyn Write) -> io::Result<()> {
+fn advisory_table(all: &[AdvisoryView], out: &mut dyn Write) -> io::Result<()> {
     if all.is_empty() {
         return Ok(());
     }
     writeln!(out, "### Advisories by exposed repositories\n")?;
     writeln!(
         out,
-        "| repositories | severity | advisory | packages | direct | transitive | what |\n|---|---|---|---|---|---|---|"
+        "| repositories | | advisory | packages | findings | fixable | direct in | what |\n|---|---|---|---|---|---|---|---|"
     )?;
     for one in all.iter().take(ROWS) {
-        let packages: Vec<String> = one.packages.iter().take(3).map(|text| name(text)).collect();
+        let packages = one.packages.keys().take(3);
+        let packages: Vec<String> =
+            packages.map(|(ecosystem, text)| name(&format!("{ecosystem} {text}"))).collect();
         writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} | {} |",
-            one.repositories.len(),
-            one.severity.as_str(),
-            advisory(&one.id),
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            one.repositories,
+            label(one.urgency),
+            id(&one.id),
             packages.join(" "),
+            one.findings,
+            one.fixable,
             one.direct,
-            one.transitive,
             prose(&one.title)
         )?;
     }
     more(all.len(), out)
 }
 
-fn bumps(all: &[Bump], out: &mut dyn Write) -> io::Result<()> {
+fn bump_table(all: &[BumpView], out: &mut dyn Write) -> io::Result<()> {
     if all.is_empty() {
         return Ok(());
     }
     writeln!(out, "### Packages by what one upgrade clears\n")?;
     writeln!(
         out,
-        "| findings | repositories | package | from | to | direct | transitive |\n|---|---|---|---|---|---|---|"
+        "| findings | repositories | package | to | direct in | transitive in | stay |\n|---|---|---|---|---|---|---|"
     )?;
     for one in all.iter().take(ROWS) {
         writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
             one.findings,
-            one.repositories.len(),
+            one.repositories,
             name(&format!("{} {}", one.ecosystem, one.package)),
-            name(&one.from.join(", ")),
             name(&one.to),
             one.direct,
-            one.transitive
+            one.transitive,
+            one.left
         )?;
     }
     more(all.len(), out)
+}
+
+/// An id with a link to its page, where it has one.
+fn id(text: &str) -> String {
+    AdvisoryId::new(text).map_or_else(|| name(text), |id| advisory(&id))
 }
 
 fn foot(report: &SweepReport<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -152,17 +161,11 @@ fn foot(report: &SweepReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "Without a lockfile: {} repositories\n", counts.without_lockfile)?;
     }
     if let Some(changes) = report.changes {
-        writeln!(
-            out,
-            "Since run {} of {}: {} new, {} fixed, {} still open; newly covered {}, coverage lost {}\n",
-            changes.since,
-            changes.of,
-            changes.new,
-            changes.fixed,
-            changes.still_open,
-            changes.newly_covered.len(),
-            changes.coverage_lost.len()
-        )?;
+        writeln!(out, "{}\n", prose(&super::changes::line(changes)))?;
+        let lost: Vec<String> = changes.of(Coverage::Lost).into_iter().map(name).collect();
+        if !lost.is_empty() {
+            writeln!(out, "Coverage lost: {}\n", lost.join(", "))?;
+        }
     }
     Ok(())
 }

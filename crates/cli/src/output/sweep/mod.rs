@@ -3,24 +3,30 @@
 //! As with a report of one repository, nothing is decided here, and a stranger's text passes through
 //! [`lockgate_model::escape`].
 
+mod changes;
 mod csv;
 mod headline;
 mod json;
 mod markdown;
 mod ndjson;
 mod text;
+mod who;
 
 use std::io::{self, Write};
 
 use lockgate_model::{Date, Verdict};
 use lockgate_sweep::account::Stop;
+use lockgate_sweep::diff::{Coverage, Diff};
+use lockgate_sweep::judge::Judged;
 use lockgate_sweep::summary::Summary;
 
 use super::Color;
 
+pub(crate) use changes::{diff_json, diff_text};
 pub(crate) use csv::Table;
 pub(crate) use headline::{complete_line, verdict_line};
 pub(crate) use ndjson::line as ndjson_line;
+pub(crate) use who::{who_json, who_text};
 
 /// What a sweep came to.
 #[derive(Debug)]
@@ -39,8 +45,10 @@ pub(crate) struct SweepReport<'a> {
     pub(crate) partial: &'a [(String, String)],
     /// Why the run ended early, where it did.
     pub(crate) stopped: Option<&'a (Stop, String)>,
-    /// What was found.
+    /// How the repositories ended.
     pub(crate) summary: &'a Summary,
+    /// What was found, in short form, for the views.
+    pub(crate) judged: &'a Judged,
     /// What has changed since the run before.
     pub(crate) changes: Option<&'a Changes>,
     /// Requests of REST and points of GraphQL.
@@ -49,23 +57,21 @@ pub(crate) struct SweepReport<'a> {
     pub(crate) newest: Option<Date>,
 }
 
-/// What has changed from one run to the next.
-#[derive(Debug, Default, serde::Serialize)]
+/// What has changed since another judgement.
+#[derive(Debug)]
 pub(crate) struct Changes {
-    /// The earlier run.
-    pub(crate) since: u64,
-    /// The day on which it began.
-    pub(crate) of: String,
-    /// Findings that are new.
-    pub(crate) new: u64,
-    /// Findings that are gone.
-    pub(crate) fixed: u64,
-    /// Findings in both.
-    pub(crate) still_open: u64,
-    /// Repositories that were examined for the first time.
-    pub(crate) newly_covered: Vec<String>,
-    /// Repositories that were examined then and are not now.
-    pub(crate) coverage_lost: Vec<String>,
+    /// The judgement before, in words: `run 3, judged for 2026-11-19`.
+    pub(crate) since: String,
+    /// What differs.
+    pub(crate) diff: Diff,
+}
+
+impl Changes {
+    /// Names of repositories by what became of their coverage.
+    pub(crate) fn of(&self, coverage: Coverage) -> Vec<&str> {
+        let all = self.diff.repositories.iter().filter(|one| one.coverage == coverage);
+        all.map(|one| one.name.as_str()).collect()
+    }
 }
 
 /// How it is shown.

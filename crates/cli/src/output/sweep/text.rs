@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use lockgate_model::{Verdict, escape};
-use lockgate_sweep::summary::{AdvisoryExposure, Bump, FixFirst, Severity};
+use lockgate_model::{Level, Verdict, escape};
+use lockgate_sweep::diff::Coverage;
+use lockgate_sweep::views::{AdvisoryView, BumpView, QueueItem, Urgency, advisories, bumps, queue};
 
 use super::headline::{complete_line, number, verdict_line};
 use super::{Look, SweepReport};
@@ -14,6 +15,8 @@ use crate::output::width::{fit, pad};
 
 /// Rows of a view; the other outputs have all.
 const ROWS: usize = 10;
+/// Places of a problem.
+const PLACES: usize = 3;
 /// Names of a list.
 const NAMES: usize = 8;
 /// Columns of a sentence.
@@ -48,9 +51,9 @@ pub(super) fn render(
         return Ok(());
     }
     page.left_out(report)?;
-    page.queue(&report.summary.queue())?;
-    page.advisories(&report.summary.advisories())?;
-    page.bumps(&report.summary.bumps())?;
+    page.queue(&queue(report.judged))?;
+    page.advisories(&advisories(report.judged))?;
+    page.bumps(&bumps(report.judged))?;
     page.foot(report)
 }
 
@@ -116,15 +119,27 @@ impl Page<'_> {
                 }
             }
         }
-        if !summary.not_judged.is_empty() {
-            self.title(&format!("Not judged whole ({})", summary.not_judged.len()))?;
-            for (name, (count, first)) in summary.not_judged.iter().take(ROWS) {
-                let more = if *count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
-                self.plain(&format!("  {name}: {}{more}", fit(first, WIDTH)))?;
-            }
-            self.more(summary.not_judged.len(), "repositories")?;
+        self.not_judged(&summary.not_judged)
+    }
+
+    /// By what was in the way: one feed that is missing stands in the way of many repositories.
+    fn not_judged(&mut self, all: &BTreeMap<String, Vec<String>>) -> io::Result<()> {
+        if all.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.title(&format!("Not judged whole ({})", all.len()))?;
+        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, notes) in all {
+            for note in notes {
+                reasons.entry(note).or_default().push(name);
+            }
+        }
+        let mut reasons: Vec<(&str, Vec<&str>)> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+        for (reason, names) in reasons.iter().take(ROWS) {
+            self.plain(&format!("  {}: {}", listed(names, 3), fit(reason, WIDTH)))?;
+        }
+        self.more(reasons.len(), "reasons")
     }
 
     fn left_out(&mut self, report: &SweepReport<'_>) -> io::Result<()> {
@@ -152,64 +167,80 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn queue(&mut self, queue: &[FixFirst]) -> io::Result<()> {
+    fn queue(&mut self, queue: &[QueueItem]) -> io::Result<()> {
         if queue.is_empty() {
             return Ok(());
         }
         self.title("Fix first")?;
         for one in queue.iter().take(ROWS) {
-            let to = one.to.as_deref().map_or("no fix".to_owned(), |to| format!("→ {to}"));
-            let more = if one.more.is_empty() { String::new() } else { format!(" +{}", one.more.len()) };
-            let through = one.through.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             self.plain(&format!(
-                "  {} {}:{}:{}  {} {} {to}{through}  {}{more}",
-                pad(&label(one), 18),
-                one.repository,
-                one.path,
-                one.line,
+                "  {} {} in {} {}: {}{}",
+                pad(&label(one.urgency), 18),
+                one.id,
+                one.ecosystem,
                 one.package,
-                one.version,
-                one.id
+                count(one.repositories, "repository", "repositories"),
+                title(&one.title)
             ))?;
+            for place in one.places.iter().take(PLACES) {
+                let bump = place.bump();
+                let to = if bump.to.is_empty() {
+                    "no version clears it: remove it".to_owned()
+                } else {
+                    format!("→ {}", bump.to)
+                };
+                let via = bump.via.as_ref().filter(|_| bump.direct == Some(false));
+                let via = via.map(|via| format!(" (by {via})")).unwrap_or_default();
+                let place = format!("{} {}", bump.repository, bump.path);
+                self.plain(&format!("      {place}  {} {to}{via}", bump.from))?;
+            }
+            if one.places.len() > PLACES {
+                self.line(FAINT, &format!("      and {} more places", one.places.len() - PLACES))?;
+            }
         }
-        self.more(queue.len(), "places")
+        self.more(queue.len(), "problems")
     }
 
-    fn advisories(&mut self, all: &[AdvisoryExposure]) -> io::Result<()> {
+    fn advisories(&mut self, all: &[AdvisoryView]) -> io::Result<()> {
         if all.is_empty() {
             return Ok(());
         }
         self.title("Advisories by exposed repositories")?;
         for one in all.iter().take(ROWS) {
-            let packages: Vec<&str> = one.packages.iter().map(String::as_str).take(3).collect();
+            let packages = one.packages.keys().take(3);
+            let packages: Vec<String> =
+                packages.map(|(ecosystem, name)| format!("{ecosystem} {name}")).collect();
             self.plain(&format!(
-                "  {} {} {}  {}  {}{}",
-                pad(&count(one.repositories.len(), "repository", "repositories"), 16),
-                pad(one.severity.as_str(), 8),
+                "  {} {} {}  {}  {} of {} fixable, direct in {}{}",
+                pad(&count(one.repositories, "repository", "repositories"), 16),
+                pad(&label(one.urgency), 18),
                 one.id,
                 packages.join(", "),
-                reach(one.findings, one.direct, one.transitive),
+                one.fixable,
+                count(one.findings, "finding", "findings"),
+                one.direct,
                 title(&one.title)
             ))?;
         }
         self.more(all.len(), "advisories")
     }
 
-    fn bumps(&mut self, all: &[Bump]) -> io::Result<()> {
+    fn bumps(&mut self, all: &[BumpView]) -> io::Result<()> {
         if all.is_empty() {
             return Ok(());
         }
         self.title("Packages by what one upgrade clears")?;
         for one in all.iter().take(ROWS) {
+            let left = if one.left > 0 { format!(", {} stay", one.left) } else { String::new() };
             self.plain(&format!(
-                "  {} {}  {} {} {} → {}  {}",
-                pad(&number(one.findings, "finding", "findings"), 13),
-                pad(&count(one.repositories.len(), "repository", "repositories"), 16),
+                "  {} {}  {} {} → {}  direct in {}, transitive in {}{left}",
+                pad(&count(one.findings, "finding", "findings"), 13),
+                pad(&count(one.repositories, "repository", "repositories"), 16),
                 one.ecosystem,
                 one.package,
-                fit(&one.from.join(", "), 40),
                 one.to,
-                reach(one.findings, one.direct, one.transitive)
+                one.direct,
+                one.transitive
             ))?;
         }
         self.more(all.len(), "upgrades")
@@ -218,16 +249,12 @@ impl Page<'_> {
     fn foot(&mut self, report: &SweepReport<'_>) -> io::Result<()> {
         writeln!(self.out)?;
         if let Some(changes) = report.changes {
-            self.plain(&format!(
-                "Since run {} of {}: {} new, {} fixed, {} still open; newly covered: {}; coverage lost: {}",
-                changes.since,
-                changes.of,
-                changes.new,
-                changes.fixed,
-                changes.still_open,
-                changes.newly_covered.len(),
-                names(&changes.coverage_lost)
-            ))?;
+            self.plain(&super::changes::line(changes))?;
+            let lost = changes.of(Coverage::Lost);
+            if !lost.is_empty() {
+                let names = listed(&lost, NAMES);
+                self.line(WARN, &format!("Coverage lost: {names}"))?;
+            }
         }
         let run = report.run.map(|(run, of)| format!("run {run} of {of}; ")).unwrap_or_default();
         let data = report.newest.map(|date| format!("advisories of {date}")).unwrap_or_default();
@@ -239,35 +266,37 @@ impl Page<'_> {
     }
 }
 
-fn names(all: &[String]) -> String {
-    if all.is_empty() {
-        return "0".to_owned();
+/// The first names, and how many more there are.
+fn listed(names: &[&str], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).copied().collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{}, {more} more", shown.join(", ")),
     }
-    let shown: Vec<&str> = all.iter().take(NAMES).map(String::as_str).collect();
-    format!("{} ({})", all.len(), shown.join(", "))
 }
 
-fn label(one: &FixFirst) -> String {
-    let severity = match one.severity {
-        Severity::Unscored => "unscored".to_owned(),
-        other => other.as_str().to_owned(),
-    };
-    match (one.urgency.malicious, one.urgency.exploited) {
+/// What makes it urgent, in words.
+pub(super) fn label(urgency: Urgency) -> String {
+    let level = urgency.level.map_or("unscored", severity);
+    match (urgency.malicious, urgency.exploited) {
         (true, _) => "malicious".to_owned(),
-        (false, true) => format!("exploited {severity}"),
-        (false, false) => severity,
+        (false, true) => format!("exploited {level}"),
+        (false, false) => level.to_owned(),
+    }
+}
+
+const fn severity(level: Level) -> &'static str {
+    match level {
+        Level::None => "none",
+        Level::Low => "low",
+        Level::Medium => "medium",
+        Level::High => "high",
+        Level::Critical => "critical",
     }
 }
 
 fn title(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("  {}", fit(text, 60)) }
-}
-
-fn reach(findings: u32, direct: u32, transitive: u32) -> String {
-    match (direct, transitive) {
-        (0, 0) => number(findings, "finding", "findings"),
-        (direct, transitive) => format!("{direct} direct, {transitive} transitive"),
-    }
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

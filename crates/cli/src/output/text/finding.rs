@@ -25,8 +25,17 @@ pub(super) fn lines(finding: &Finding, report: &Report, options: &RenderOptions)
     let mut lines = vec![head(finding, options), title(finding, options)];
     lines.extend(exploited(finding, report, options, INDENT + KEYS));
     lines.extend(sightings(finding, options, INDENT + KEYS));
+    lines.extend(alert(finding, options));
     lines.extend(link(finding, report, options));
     lines
+}
+
+/// The line of a finding with its alert on GitHub: `alert 7, open: https://github.com/…`.
+fn alert(finding: &Finding, options: &RenderOptions) -> Option<String> {
+    let alert = finding.alert.as_ref()?;
+    let text = format!("{}: {}", wording::alert(alert), alert.url);
+    let text = paint(options.color, palette::FAINT, &escape::terminal(&text));
+    Some(format!("{}{text}", " ".repeat(INDENT + KEYS)))
 }
 
 /// The line of a finding that is known to be exploited.

@@ -1,27 +1,21 @@
 //! `lockgate alerts`: what code scanning knows, of every tool.
 
+pub(super) mod document;
+pub(super) mod join;
+
 use std::io::{self, Write};
 
 use lockgate_model::escape;
 use lockgate_remote as remote;
 use lockgate_remote::{Alert, AlertState};
-use serde::Serialize;
+
+use document::{Document, Fingerprints};
 
 use super::github::{failed, open};
 use super::outputs;
 use crate::args::{AlertsArgs, AlertsCommand, PullArgs, State};
 use crate::failure::Failure;
 use crate::settings::Settings;
-
-/// Version of the JSON document's shape.
-const SCHEMA_VERSION: &str = "1.0";
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema_version: &'static str,
-    repository: String,
-    alerts: &'a [Alert],
-}
 
 /// Speaks of alerts.
 ///
@@ -41,10 +35,12 @@ fn pull_alerts(args: &PullArgs, settings: &Settings) -> Result<u8, Failure> {
         state: args.state.map(state),
         reference: args.reference.clone(),
     };
-    let alerts = runtime.block_on(remote::alerts(&api, &filter)).map_err(failed)?;
+    let fingerprints = if args.fingerprints { Fingerprints::Asked } else { Fingerprints::LeftOut };
+    let pulled = document::pull(&api, &filter, fingerprints);
+    let document = runtime.block_on(pulled).map_err(failed)?;
     outputs::write(&targets, &|format, _place, out| match format {
-        "json" => json(&api, &alerts, out),
-        _ => text(&alerts, out),
+        "json" => json(&document, out),
+        _ => text(&document.alerts, out),
     })?;
     Ok(0)
 }
@@ -57,10 +53,8 @@ const fn state(state: State) -> AlertState {
     }
 }
 
-fn json(api: &remote::GithubApi, alerts: &[Alert], out: &mut dyn Write) -> io::Result<()> {
-    let repository = api.repository().to_string();
-    let document = Document { schema_version: SCHEMA_VERSION, repository, alerts };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+fn json(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
     writeln!(out)
 }
 
