@@ -81,11 +81,11 @@ pub(super) fn unless_never_used<T>(
 /// # Errors
 /// [`GithubError`].
 pub(super) async fn first<T: DeserializeOwned>(
-    api: &GithubApi,
+    host: &GithubHost,
     url: Url,
 ) -> Result<Vec<T>, GithubError> {
     let call = Call::get(url);
-    json(&call, &read(api, &call).await?)
+    json(&call, &read(host, &call).await?)
 }
 
 fn next_page(call: &Call, headers: &HeaderMap) -> Result<Option<Url>, GithubError> {
