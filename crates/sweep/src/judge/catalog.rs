@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::affected::Assessments;
 use crate::pack::{Malformed, ReadingKey, each_release};
-use crate::store::{FACTS, RELEASES, StoreError, Tables, open_piece};
+use crate::store::{FACTS, RELEASES, StoreError, Tables, blob, open_piece};
 
 /// Rows that are looked through together.
 const ROWS: usize = 4096;
@@ -50,9 +50,12 @@ pub(super) fn catalog(
         let is_last = next.is_none();
         if let Some(row) = next {
             let read = || {
-                let (id, key, facts, releases) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok(Row { id, key, facts, releases })
+                Ok(Row {
+                    id: row.get(0)?,
+                    key: blob(row, 1)?,
+                    facts: blob(row, 2)?,
+                    releases: blob(row, 3)?,
+                })
             };
             batch.push(read().map_err(wrong)?);
         }

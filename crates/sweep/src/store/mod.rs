@@ -29,7 +29,10 @@ pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
 pub use run::{Run, RunId, RunStart};
 pub use snapshot::{Snapshot, SnapshotLockfile};
 pub(crate) use tables::{
-    FACTS, RELEASES, RawRepository, Tables, open_piece, open_reading, open_repository,
+    FACTS, RELEASES, RawRepository, Tables, blob, open_piece, open_reading, open_repository,
     open_snapshot,
 };
 pub use writer::{Learned, ManifestText, Read, Store};
+
+#[cfg(test)]
+mod tests;

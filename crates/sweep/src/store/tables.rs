@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::error::{Faults, StoreError};
 use super::keep::owned_by;
@@ -107,13 +107,7 @@ impl Tables<'_> {
             "SELECT facts, releases, packed FROM reading JOIN rest USING (id) WHERE key = ?1";
         let mut statement = self.connection.prepare_cached(query).map_err(|e| self.wrong(e))?;
         let found = statement
-            .query_row([key.as_bytes()], |row| {
-                Ok((
-                    row.get::<_, Vec<u8>>(0)?,
-                    row.get::<_, Vec<u8>>(1)?,
-                    row.get::<_, Vec<u8>>(2)?,
-                ))
-            })
+            .query_row([key.as_bytes()], |row| Ok((blob(row, 0)?, blob(row, 1)?, blob(row, 2)?)))
             .optional();
         let Some((facts, releases, rest)) = found.map_err(|error| self.wrong(error))? else {
             return Ok(None);
@@ -186,6 +180,11 @@ impl Tables<'_> {
         let found = statement.query_row([key], |row| row.get(0)).optional();
         found.map_err(|error| self.wrong(error))
     }
+}
+
+/// The bytes of a column; none where it holds something else, which no seal fits.
+pub(crate) fn blob(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+    Ok(row.get_ref(column)?.as_blob().unwrap_or_default().to_vec())
 }
 
 /// Opens the row of a repository.

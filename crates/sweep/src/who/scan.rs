@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use crate::pack::{Cursor, Malformed, ReadingKey, each_release};
-use crate::store::{FACTS, RELEASES, StoreError, Tables, open_piece};
+use crate::store::{FACTS, RELEASES, StoreError, Tables, blob, open_piece};
 
 /// Rows that are looked through together.
 const ROWS: usize = 4096;
@@ -37,7 +37,7 @@ pub(super) fn scan(
         let next = rows.next().map_err(wrong)?;
         let is_last = next.is_none();
         if let Some(row) = next {
-            let read = || Ok([row.get(0)?, row.get(1)?, row.get(2)?]);
+            let read = || Ok([blob(row, 0)?, blob(row, 1)?, blob(row, 2)?]);
             batch.push(read().map_err(wrong)?);
         }
         if is_last || batch.len() == ROWS {

@@ -140,7 +140,7 @@ fn an_unchanged_repository_takes_few_bytes_in_a_judgement_and_old_ones_go() {
     let judged = judgement(&path, &index);
     let mut store = Store::open(&path, &identity()).unwrap();
     let run = store.runs().unwrap()[0].id;
-    let mut size = |store: &mut Store| {
+    let size = |store: &mut Store| {
         store.keep(&judged, "").unwrap();
         store.finish_run(run, 1, "complete", "").unwrap();
         std::fs::metadata(&path).unwrap().len()

@@ -10,7 +10,9 @@
 mod asking;
 mod collect;
 mod corpus;
+mod damage;
 mod judging;
 mod keeping;
+mod kill;
 mod lifecycle;
 mod packing;
