@@ -23,7 +23,7 @@ fn the_readmes_commands_print_what_the_readme_shows() {
     let path = workspace().join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
     let shown = shown_runs(&readme);
-    assert_eq!(shown.len(), 2, "a scan and a gate");
+    assert_eq!(shown.len(), 2, "a scan and a gate; the sweep has a test of its own");
     let mut blessed = readme.clone();
     for (command, printed, code) in shown {
         let run = run(&workspace(), &command.split_whitespace().collect::<Vec<_>>());

@@ -4,4 +4,5 @@ mod budget;
 mod equality;
 mod incomplete;
 mod outputs;
+mod readme;
 mod rig;

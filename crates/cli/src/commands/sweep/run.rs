@@ -105,7 +105,10 @@ fn dry(collected: &Collected, settings: &Settings) -> Result<u8, Failure> {
     };
     let lines = [
         report::estimate_line(estimate),
-        format!("about {minutes} minutes, {allowance}; {} requests were made for the list", estimate.requests_made),
+        format!(
+            "about {} min, {allowance}; {} requests were made for the list",
+            minutes, estimate.requests_made
+        ),
     ];
     crate::terminal::print_lines(&lines, settings)?;
     Ok(0)

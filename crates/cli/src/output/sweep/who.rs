@@ -27,7 +27,7 @@ pub(crate) fn who_text(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         let (repositories, lockfiles) = (answer.unread.len(), answer.unread_lockfiles.len());
         writeln!(
             out,
-            "not known of {repositories} repositories and {lockfiles} lockfiles that were not read:"
+            "not known of {repositories} repositories and {lockfiles} lockfiles, which were not read:"
         )?;
         for one in &answer.unread {
             let (state, reason) = &one.ended;
