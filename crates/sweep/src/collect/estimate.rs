@@ -38,7 +38,7 @@ impl Estimate {
     pub fn minutes(&self, hourly: u64, per_minute: Option<u32>) -> u64 {
         let requests = self.rest_requests as u64;
         let paced = per_minute.map_or(0, |pace| requests.div_ceil(u64::from(pace).max(1)));
-        let whole_hours = if hourly == 0 { 0 } else { requests.saturating_sub(1) / hourly * 60 };
+        let whole_hours = requests.saturating_sub(1).checked_div(hourly).unwrap_or(0) * 60;
         whole_hours + paced.min(60).max(u64::from(requests > 0))
     }
 }

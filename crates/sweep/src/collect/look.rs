@@ -45,7 +45,7 @@ pub(super) struct At {
 enum Look {
     Ended(Outcome),
     Found(Box<Found>),
-    Stopped(Candidate, Stop, String),
+    Stopped(Box<Candidate>, Stop, String),
 }
 
 /// Looks at the repositories of a wave.
@@ -65,7 +65,7 @@ pub(super) async fn look(job: &Job<'_>, candidates: Vec<Candidate>) -> Wave {
             Look::Found(found) => wave.found.push(*found),
             Look::Stopped(candidate, stop, why) => {
                 wave.stopped.get_or_insert((stop, why));
-                left.push(candidate);
+                left.push(*candidate);
             }
         }
     }
@@ -197,7 +197,7 @@ async fn recheck(job: &Job<'_>, candidate: Candidate) -> Look {
 
 fn refused(candidate: Candidate, error: &GithubError) -> Look {
     match (stop(error), ending(error)) {
-        (Some(stop), ending) => Look::Stopped(candidate, stop, ending.detail().to_owned()),
+        (Some(stop), ending) => Look::Stopped(Box::new(candidate), stop, ending.detail().to_owned()),
         (None, ending) => Look::Ended(outcome(candidate, ending, Learned::Nothing)),
     }
 }

@@ -31,6 +31,8 @@ const MAX_HELD_BYTES: u64 = 48 << 20;
 /// Repositories that are asked by git's protocol at once.
 const AT_ONCE: usize = 8;
 
+/// A repository's own policy, and what it is called by git.
+type OwnPolicy = (ObjectName, Arc<[u8]>);
 /// Contents by id.
 type Blobs = BTreeMap<ObjectName, BlobAnswer>;
 
@@ -40,7 +42,7 @@ struct Task {
     survey: Survey<Leaf>,
     registries: Registries,
     /// The policy of the repository.
-    policy: Option<(ObjectName, Arc<[u8]>)>,
+    policy: Option<OwnPolicy>,
     lockfiles: Vec<Lockfile>,
     /// Manifests of the ecosystems of its lockfiles.
     manifests: Vec<TreeFile<Leaf>>,
@@ -159,7 +161,7 @@ fn policy_of(
     job: &Job<'_>,
     found: &Found,
     policies: &Blobs,
-) -> Result<(Policy, Option<(ObjectName, Arc<[u8]>)>), Ending> {
+) -> Result<(Policy, Option<OwnPolicy>), Ending> {
     if let Some(policy) = &job.plan.policy {
         return Ok((policy.clone(), None));
     }
@@ -182,7 +184,7 @@ fn task(
     job: &Job<'_>,
     found: Found,
     policy: &Policy,
-    own: Option<(ObjectName, Arc<[u8]>)>,
+    own: Option<OwnPolicy>,
 ) -> Result<Task, StoreError> {
     let own_excludes;
     let excludes: &[Exclude] = if job.plan.policy.is_some() {
