@@ -1,6 +1,7 @@
 //! The command line.
 
 mod action;
+mod compare;
 mod gate;
 mod github;
 mod policy;
@@ -10,16 +11,16 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lockgate_model::{Date, Ecosystem};
-use lockgate_scanner::version::{SCHEMES, Scheme};
 
 pub(crate) use action::{ActionArgs, ActionCommand};
+pub(crate) use compare::CompareArgs;
 pub(crate) use gate::GateArgs;
 pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
-pub(crate) use sweep::{
-    ContentSource, FilterArgs, StoreArgs, SweepArgs, SweepCommand, SweepDiffArgs, SweepGithubArgs, SweepRunArgs, SweepStatusArgs,
-    Which, WhoArgs,
-};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
+pub(crate) use sweep::{
+    ContentSource, FilterArgs, StoreArgs, SweepArgs, SweepCommand, SweepDiffArgs, SweepGithubArgs,
+    SweepRunArgs, SweepStatusArgs, Which, WhoArgs,
+};
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.
 #[derive(Debug, Parser)]
@@ -455,39 +456,12 @@ pub(crate) struct ExplainArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-/// Arguments of `compare`.
-#[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "A line is `1.0 < 1.1`, `1.0 = 1.0.0` or `1.1 > 1.0`; empty lines and comments, which start with `#` or \
-                        `//`, are passed over. Each line that the scheme disagrees with is printed as \
-                        `LINE: 1.0 < 1.1: here 1.0 > 1.1`.\n\n\
-                        Exit codes: 0 all lines agree, 1 one does not or cannot be read, 2 there is no such scheme or file."
-)]
-pub(crate) struct CompareArgs {
-    /// Name of the scheme: semver, pep440, maven, rubygems, nuget, packagist, hackage, cran, conan, pub, go, julia, debian,
-    /// alpine, redhat, or an ecosystem by OSV's name, in any letter case.
-    #[arg(value_parser = scheme)]
-    pub(crate) scheme: &'static Scheme,
-
-    /// File of comparisons; `-` is standard input.
-    #[arg(value_name = "FILE", default_value = "-")]
-    pub(crate) file: PathBuf,
-}
-
 /// Reads a sha256 in hex.
 fn sha256(text: &str) -> Result<String, String> {
     let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_digest
         .then(|| text.to_ascii_lowercase())
         .ok_or_else(|| "not 64 hexadecimal digits".to_owned())
-}
-
-/// Reads the name of a version scheme.
-fn scheme(name: &str) -> Result<&'static Scheme, String> {
-    Scheme::named(name).ok_or_else(|| {
-        let ids: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.id).collect();
-        format!("no such scheme; one of {}, or an ecosystem", ids.join(", "))
-    })
 }
 
 /// Reads the name of an ecosystem that a feed covers.

@@ -10,9 +10,10 @@ use crate::lockgate::{command, run_command, workspace};
 
 /// Sweeps folders as repositories, scans each, and compares.
 fn compare(folders: &[PathBuf], database: &Path) -> usize {
-    let organization = folders.iter().enumerate().fold(Organization::new("acme"), |all, (n, folder)| {
-        all.with(Repository::new(&format!("r{n:03}")).files(files(folder)))
-    });
+    let organization =
+        folders.iter().enumerate().fold(Organization::new("acme"), |all, (n, folder)| {
+            all.with(Repository::new(&format!("r{n:03}")).files(files(folder)))
+        });
     let mut rig = Rig::new(organization);
     rig.database = database.to_owned();
     let run = rig.sweep(&["--output", "ndjson=sweep.ndjson"]);
@@ -21,7 +22,8 @@ fn compare(folders: &[PathBuf], database: &Path) -> usize {
     assert_eq!(swept.len(), folders.len());
     let mut findings = 0;
     for (n, folder) in folders.iter().enumerate() {
-        let arguments = ["scan", &folder.display().to_string(), "--output", "json", "--today", TODAY];
+        let arguments =
+            ["scan", &folder.display().to_string(), "--output", "json", "--today", TODAY];
         let mut scan = command(rig.home.path());
         let scan = run_command(scan.args(arguments).env("LOCKGATE_DB", database));
         let scanned = scan.json();
@@ -90,7 +92,10 @@ fn real_organizations_give_the_same_findings_swept_and_scanned() {
     let home = tempfile::tempdir().unwrap();
     let mut build = command(home.path());
     let index = home.path().join("index").display().to_string();
-    build.args(["db", "build", &index]).arg(data.join("rustsec-advisory-db.tar.gz")).arg(data.join("osv"));
+    build
+        .args(["db", "build", &index])
+        .arg(data.join("rustsec-advisory-db.tar.gz"))
+        .arg(data.join("osv"));
     let built = run_command(&mut build);
     assert_eq!(built.code, 0, "{built:#?}");
     let ultralytics = folders(&data.join("org/ultralytics"));

@@ -16,7 +16,10 @@ fn an_organization_in_which_all_was_examined_passes() {
     let rig = Rig::new(clean(&["a", "b"]));
     let run = rig.sweep(&[]);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert!(run.stdout.starts_with("COMPLETE: acme: all 2 repositories accounted for: 2 examined\n"), "{run:#?}");
+    assert!(
+        run.stdout.starts_with("COMPLETE: acme: all 2 repositories accounted for: 2 examined\n"),
+        "{run:#?}"
+    );
 }
 
 #[test]
@@ -26,7 +29,10 @@ fn one_repository_that_could_not_be_read_makes_the_sweep_incomplete() {
     let rig = Rig::with(clean(&["a", "b"]), Options { faults: vec![rule], ..Options::default() });
     let run = rig.sweep(&[]);
     assert_eq!(run.code, 3, "{run:#?}");
-    assert!(run.stdout.starts_with("INCOMPLETE: acme: 1 of 2 repositories not examined; 1 examined\n"), "{run:#?}");
+    assert!(
+        run.stdout.starts_with("INCOMPLETE: acme: 1 of 2 repositories not examined; 1 examined\n"),
+        "{run:#?}"
+    );
     assert!(run.stdout.contains("acme/b: failed (no-access)"), "{run:#?}");
     rig.github.clear_faults();
     let again = rig.sweep(&[]);
@@ -54,7 +60,9 @@ fn no_organization_and_no_store_are_errors_of_usage() {
 
 #[test]
 fn a_repository_whose_policy_cannot_be_understood_is_not_judged_by_another() {
-    let broken = Repository::new("b").file("Cargo.lock", CLEAN).file("lockgate.toml", "[block]\nnonsense = 1\n");
+    let broken = Repository::new("b")
+        .file("Cargo.lock", CLEAN)
+        .file("lockgate.toml", "[block]\nnonsense = 1\n");
     let rig = Rig::new(clean(&["a"]).with(broken));
     let run = rig.sweep(&[]);
     assert_eq!(run.code, 3, "{run:#?}");

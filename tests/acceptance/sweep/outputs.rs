@@ -8,7 +8,9 @@ use crate::lockgate::run_command;
 /// A lockfile of one package from the public registry.
 fn lockfile(name: &str, version: &str) -> String {
     let registry = "registry+https://github.com/rust-lang/crates.io-index";
-    format!("version = 4\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{registry}\"\n")
+    format!(
+        "version = 4\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{registry}\"\n"
+    )
 }
 
 /// One advisory, of the day before.
@@ -29,8 +31,18 @@ fn rig() -> Rig {
 fn every_output_says_the_same() {
     let rig = rig();
     let outputs = [
-        "--output", "text", "--output", "json=s.json", "--output", "ndjson=s.ndjson", "--output", "csv=s.csv",
-        "--output", "markdown=s.md", "--output", "sarif=sarif",
+        "--output",
+        "text",
+        "--output",
+        "json=s.json",
+        "--output",
+        "ndjson=s.ndjson",
+        "--output",
+        "csv=s.csv",
+        "--output",
+        "markdown=s.md",
+        "--output",
+        "sarif=sarif",
     ];
     let run = rig.sweep(&outputs);
     assert_eq!(run.code, 1, "{run:#?}");
@@ -47,7 +59,12 @@ fn every_output_says_the_same() {
     assert_eq!(lines["acme/new"]["report"]["verdict"], "pass");
     assert_eq!(lines["acme/old"]["report"]["findings"][0]["package"], "time");
     let csv = read("s.csv");
-    assert!(csv.lines().any(|line| line.starts_with("acme/old,ok,lockfiles,Cargo.lock,4,crates.io,time,0.1.43,")), "{csv}");
+    assert!(
+        csv.lines()
+            .any(|line| line
+                .starts_with("acme/old,ok,lockfiles,Cargo.lock,4,crates.io,time,0.1.43,")),
+        "{csv}"
+    );
     assert!(csv.lines().any(|line| line.starts_with("acme/new,ok,lockfiles,")), "{csv}");
     assert!(read("s.md").contains("### Fix first"), "{}", read("s.md"));
     let sarif: serde_json::Value = serde_json::from_str(&read("sarif/acme/old.sarif")).unwrap();

@@ -16,7 +16,10 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// Exit code 2 for a path that is no advisory source.
-pub(in crate::commands) fn at(paths: &[PathBuf], private: bool) -> Result<Vec<BuildSource>, Failure> {
+pub(in crate::commands) fn at(
+    paths: &[PathBuf],
+    private: bool,
+) -> Result<Vec<BuildSource>, Failure> {
     let mut sources = Vec::new();
     for path in paths {
         let inputs = match Database::open(path).map_err(open_failure)? {

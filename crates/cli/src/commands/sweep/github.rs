@@ -32,7 +32,8 @@ pub(super) fn open(
     };
     let client = Client::new(limits).map_err(Failure::incomplete)?;
     let url = store::api(args.github_api_url.as_deref());
-    let host = GithubHost::new(client, url, credential(args, targets, settings)?).map_err(failed)?;
+    let host =
+        GithubHost::new(client, url, credential(args, targets, settings)?).map_err(failed)?;
     Ok(host.governed(Governor::new(pace(args), Arc::new(SystemClock))))
 }
 
@@ -50,7 +51,9 @@ fn credential(
     owners.dedup();
     let [owner] = owners.as_slice() else {
         let error = anyhow::anyhow!("an app is installed at one account, and several are named");
-        return Err(Failure::usage(error).with_hint("sweep each by itself; the store may be the same"));
+        return Err(
+            Failure::usage(error).with_hint("sweep each by itself; the store may be the same")
+        );
     };
     let app = AppCredential::new(id, &key, owner).map_err(|error| {
         let failure = Failure::usage(error).with_hint("check --app-id and --app-key");

@@ -20,7 +20,10 @@ pub(in crate::commands) struct Opened {
 ///
 /// # Errors
 /// Exit code 3 where there is none or it cannot be read: nothing can be judged.
-pub(in crate::commands) fn open(args: &DatabaseArgs, settings: &Settings) -> Result<Opened, Failure> {
+pub(in crate::commands) fn open(
+    args: &DatabaseArgs,
+    settings: &Settings,
+) -> Result<Opened, Failure> {
     let found = database::find(&args.databases, settings)?;
     if found.is_empty() {
         let error = anyhow::anyhow!("there is no advisory database");

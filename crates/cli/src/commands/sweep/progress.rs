@@ -35,7 +35,9 @@ impl<'s> SweepProgress<'s> {
     /// Takes an event of the sweep.
     pub(super) fn heed(&self, event: Event<'_>) {
         match event {
-            Event::Listed { account, count } => self.step(&format!("{account}: {count} repositories listed")),
+            Event::Listed { account, count } => {
+                self.step(&format!("{account}: {count} repositories listed"))
+            }
             Event::Planned(estimate) => self.plan(estimate),
             Event::Ended { name, done, of, usage, .. } => self.ended(name, (done, of), usage),
         }
@@ -51,9 +53,8 @@ impl<'s> SweepProgress<'s> {
     fn plan(&self, estimate: &Estimate) {
         if let Some(bar) = &self.bar {
             bar.set_length(estimate.to_examine as u64);
-            let style = ProgressStyle::with_template(
-                "{spinner} {pos} of {len} {bar:24} {eta} left  {msg}",
-            );
+            let style =
+                ProgressStyle::with_template("{spinner} {pos} of {len} {bar:24} {eta} left  {msg}");
             if let Ok(style) = style {
                 bar.set_style(style);
             }

@@ -73,9 +73,14 @@ pub(super) fn results(
     });
     let judged = judged.map_err(|error| match error {
         JudgeError::Store(error) => failed(error),
-        JudgeError::Index(error) => Failure::incomplete(error).with_hint(crate::commands::database::HINT),
+        JudgeError::Index(error) => {
+            Failure::incomplete(error).with_hint(crate::commands::database::HINT)
+        }
     })?;
-    broken.and_then(|()| sinks.finish()).context("cannot write an output").map_err(Failure::incomplete)?;
+    broken
+        .and_then(|()| sinks.finish())
+        .context("cannot write an output")
+        .map_err(Failure::incomplete)?;
     Ok((summary, judged))
 }
 

@@ -79,7 +79,8 @@ fn online(
     let plan: Plan = plan::plan(args)?;
     let github = github::open(&args.github, &plan.targets, settings)?;
     let mut opened = store::open(path, host, args.rebuild, settings)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.context("cannot start the network").map_err(Failure::incomplete)?;
     let means = Means { host: &github, store: &mut opened, clock: &SystemClock };
     let collected = runtime.block_on(collect(&plan, means, &|event| progress.heed(event)));
@@ -128,7 +129,8 @@ fn judge(
         today,
         run: collected.and_then(|collected| collected.run),
     };
-    let (summary, judged) = report::results(reader, &opened.index, &options, (targets, args.require_lockfiles))?;
+    let (summary, judged) =
+        report::results(reader, &opened.index, &options, (targets, args.require_lockfiles))?;
     let run = reader.last_run().map_err(store::failed)?.ok_or_else(store::nothing_swept)?;
     let partial = match collected {
         Some(collected) => collected.partial.clone(),
@@ -164,7 +166,10 @@ fn remembered(
     name: &str,
 ) -> Vec<(String, String)> {
     let lines = remarks.get(name).map(String::as_str).unwrap_or_default().lines();
-    lines.filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect()
 }
 
 /// The day of a moment.

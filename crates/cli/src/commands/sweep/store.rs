@@ -99,7 +99,8 @@ pub(in crate::commands) fn failed(error: StoreError) -> Failure {
 
 /// The failure where nothing was ever swept.
 pub(super) fn nothing_swept() -> Failure {
-    Failure::usage(anyhow!("nothing has been swept")).with_hint("run a sweep first: lockgate sweep ORG")
+    Failure::usage(anyhow!("nothing has been swept"))
+        .with_hint("run a sweep first: lockgate sweep ORG")
 }
 
 #[cfg(test)]

@@ -42,9 +42,7 @@ pub(super) fn line(changes: &Changes) -> String {
 /// When the writer fails.
 pub(crate) fn diff_text(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", escape::terminal(&line(changes)))?;
-    for (title, coverage) in
-        [("Coverage lost", Coverage::Lost), ("Newly covered", Coverage::New)]
-    {
+    for (title, coverage) in [("Coverage lost", Coverage::Lost), ("Newly covered", Coverage::New)] {
         let names = changes.of(coverage);
         if !names.is_empty() {
             writeln!(out, "\n{title} ({})", names.len())?;

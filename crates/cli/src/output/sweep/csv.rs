@@ -8,8 +8,25 @@ use lockgate_sweep::account::Ending;
 use lockgate_sweep::summary::Severity;
 
 const HEAD: &[&str] = &[
-    "repository", "state", "reason", "path", "line", "ecosystem", "package", "version", "id", "aliases",
-    "severity", "score", "exploited", "epss", "direct", "upgrade_to", "decision", "rule", "title",
+    "repository",
+    "state",
+    "reason",
+    "path",
+    "line",
+    "ecosystem",
+    "package",
+    "version",
+    "id",
+    "aliases",
+    "severity",
+    "score",
+    "exploited",
+    "epss",
+    "direct",
+    "upgrade_to",
+    "decision",
+    "rule",
+    "title",
 ];
 
 /// A table that is written row by row.

@@ -53,10 +53,14 @@ pub(crate) fn verdict_line(report: &SweepReport<'_>) -> String {
 fn found(counts: &Counts) -> String {
     let all = counts.findings_in_all();
     if all == 0 {
-        return format!("no findings in {} packages of {} lockfiles", counts.packages, counts.lockfiles);
+        return format!(
+            "no findings in {} packages of {} lockfiles",
+            counts.packages, counts.lockfiles
+        );
     }
     let worst = counts.findings.iter().rev();
-    let parts: Vec<String> = worst.map(|(severity, n)| format!("{n} {}", word(*severity))).collect();
+    let parts: Vec<String> =
+        worst.map(|(severity, n)| format!("{n} {}", word(*severity))).collect();
     format!(
         "{} in {}: {}",
         number(all, "finding", "findings"),

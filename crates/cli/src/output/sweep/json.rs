@@ -49,11 +49,7 @@ struct Document<'a> {
 ///
 /// # Errors
 /// When the writer fails.
-pub(super) fn render(
-    report: &SweepReport<'_>,
-    _look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn render(report: &SweepReport<'_>, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     let summary = report.summary;
     let document = Document {
         schema_version: SCHEMA_VERSION,
@@ -71,9 +67,7 @@ pub(super) fn render(
             .iter()
             .map(|(account, why)| json!({ "account": account, "reason": why }))
             .collect(),
-        stopped: report
-            .stopped
-            .map(|(stop, why)| json!({ "reason": stop.code(), "detail": why })),
+        stopped: report.stopped.map(|(stop, why)| json!({ "reason": stop.code(), "detail": why })),
         counts: counts(summary),
         not_examined: not_examined(summary),
         not_judged: summary

@@ -19,11 +19,7 @@ const ROWS: usize = 50;
 ///
 /// # Errors
 /// When the writer fails.
-pub(super) fn render(
-    report: &SweepReport<'_>,
-    _look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn render(report: &SweepReport<'_>, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## {}\n", prose(&complete_line(report)))?;
     writeln!(out, "{}\n", prose(&verdict_line(report)))?;
     missing(report, out)?;
@@ -71,7 +67,10 @@ fn queue_table(queue: &[QueueItem], out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "### Fix first\n")?;
-    writeln!(out, "| | advisory | package | repository | where | upgrade |\n|---|---|---|---|---|---|")?;
+    writeln!(
+        out,
+        "| | advisory | package | repository | where | upgrade |\n|---|---|---|---|---|---|"
+    )?;
     let rows = queue.iter().flat_map(|one| one.places.iter().map(move |place| (one, place.bump())));
     for (one, bump) in rows.clone().take(ROWS) {
         let to = if bump.to.is_empty() { "remove it".to_owned() } else { name(&bump.to) };

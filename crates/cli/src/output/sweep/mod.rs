@@ -116,4 +116,3 @@ impl SweepReport<'_> {
         }
     }
 }
-

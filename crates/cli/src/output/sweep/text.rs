@@ -32,11 +32,7 @@ const FAINT: Style = Style::new().dimmed();
 ///
 /// # Errors
 /// When the writer fails.
-pub(super) fn render(
-    report: &SweepReport<'_>,
-    look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn render(report: &SweepReport<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { out, color: look.color };
     let style = if report.is_complete() { GOOD } else { WARN };
     page.line(style, &complete_line(report))?;
@@ -114,7 +110,8 @@ impl Page<'_> {
                     self.plain(&format!("  {name}: {ending}"))?;
                 } else if *count == ROWS + 1 {
                     let rest = by_reason(ending.reason()) - ROWS;
-                    let text = format!("  and {rest} more: {} ({})", ending.state(), ending.reason());
+                    let text =
+                        format!("  and {rest} more: {} ({})", ending.state(), ending.reason());
                     self.line(FAINT, &text)?;
                 }
             }
