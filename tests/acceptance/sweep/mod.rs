@@ -2,6 +2,12 @@
 
 mod budget;
 mod equality;
+mod graphql;
 mod incomplete;
+mod limits;
+mod moved;
+mod objects;
 mod outputs;
+mod permissions;
 mod rig;
+mod told;
