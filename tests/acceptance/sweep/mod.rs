@@ -2,7 +2,13 @@
 
 mod budget;
 mod equality;
+mod graphql;
 mod incomplete;
+mod limits;
+mod moved;
+mod objects;
 mod outputs;
+mod permissions;
 mod readme;
 mod rig;
+mod told;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::error::{GithubError, Said};
 use super::host::GithubHost;
 use super::plane::{Answer, Call, json as read_json, send_as};
-use super::refusal::{shortened, speaks_of_addresses};
+use super::refusal::{shortened, speaks_of_addresses, sso_url};
 use super::repeat::{Repeat, Tries};
 use super::wire::Sink;
 
@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) data: Value,
     /// What is missing in it, and why.
     pub(super) errors: Vec<Fault>,
+    /// Where a session of single sign-on is opened, if the answer tells.
+    sso: Option<String>,
 }
 
 /// An error of a query, about one place of the data or about all of it.
@@ -92,7 +94,7 @@ fn found(call: &Call, answer: &Answer) -> Result<Found, GithubError> {
             format!("there is neither data nor an error in it: {}", shortened(&reply.message));
         return Err(GithubError::Protocol { request: request(), problem });
     }
-    Ok(Found { data: reply.data, errors: reply.errors })
+    Ok(Found { data: reply.data, errors: reply.errors, sso: sso_url(&answer.headers) })
 }
 
 impl Found {
@@ -106,20 +108,18 @@ impl Found {
             .iter()
             .find(|fault| fault.path.iter().zip(place).all(|(step, name)| is_at(step, name)))
     }
-}
 
-impl Fault {
-    /// The same as an error of ours.
-    pub(super) fn error(&self) -> GithubError {
+    /// One of the errors as one of ours.
+    pub(super) fn error(&self, fault: &Fault) -> GithubError {
         let request = "POST /graphql".to_owned();
-        let said = Said { message: shortened(&self.message), errors: Vec::new() };
-        if self.is_sso() {
-            return GithubError::SingleSignOn { request, said, url: None };
+        let said = Said { message: shortened(&fault.message), errors: Vec::new() };
+        if fault.is_sso() {
+            return GithubError::SingleSignOn { request, said, url: self.sso.clone() };
         }
         if speaks_of_addresses(&said) {
             return GithubError::AddressNotAllowed { request, said };
         }
-        match self.kind.as_str() {
+        match fault.kind.as_str() {
             "FORBIDDEN" | "INSUFFICIENT_SCOPES" => {
                 GithubError::Forbidden { request, said, needs: "contents: read".to_owned() }
             }
@@ -129,7 +129,9 @@ impl Fault {
             _ => GithubError::Unexpected { request, status: 200, said },
         }
     }
+}
 
+impl Fault {
     /// Whether it says that an allowance is used up, or that it goes too fast.
     pub(super) fn is_limit(&self) -> bool {
         matches!(self.kind.as_str(), "RATE_LIMITED" | "RATE_LIMIT")

@@ -138,7 +138,7 @@ fn sort(found: &Found, ids: Vec<String>) -> (Known, Vec<String>) {
                 again.push(id);
                 continue;
             }
-            (_, Some(fault)) => Err(HeadError::Github(Arc::new(fault.error()))),
+            (_, Some(fault)) => Err(HeadError::Github(Arc::new(found.error(fault)))),
             (None, None) => Err(HeadError::Gone),
         };
         known.push((id, answer));

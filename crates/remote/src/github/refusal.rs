@@ -106,7 +106,7 @@ fn needs_sso(headers: &HeaderMap) -> bool {
 
 /// Where a session of single sign-on is opened.
 /// Source: <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api>.
-fn sso_url(headers: &HeaderMap) -> Option<String> {
+pub(super) fn sso_url(headers: &HeaderMap) -> Option<String> {
     let (_, url) = sso(headers)?.split_once("url=")?;
     let url = url.trim();
     url.starts_with("https://").then(|| shortened(url))

@@ -18,7 +18,7 @@ pub(super) fn stop(error: &GithubError) -> Option<Stop> {
 
 /// How a repository ended whose request failed.
 pub(super) fn ending(error: &GithubError) -> Ending {
-    let detail = chain(error);
+    let detail = detail(error);
     if let Some(stop) = stop(error) {
         return Ending::NotReached(stop, detail);
     }
@@ -38,6 +38,17 @@ pub(super) fn ending(error: &GithubError) -> Ending {
         _ => FailReason::Protocol,
     };
     Ending::Failed(reason, detail)
+}
+
+/// An error on one line; where somebody has to let us in, with what it takes.
+fn detail(error: &GithubError) -> String {
+    let text = chain(error);
+    match error.cause() {
+        GithubError::Forbidden { .. }
+        | GithubError::SingleSignOn { .. }
+        | GithubError::AddressNotAllowed { .. } => format!("{text}; {}", error.hint()),
+        _ => text,
+    }
 }
 
 /// An error and its causes on one line.

@@ -152,6 +152,10 @@ async fn look_at(job: &Job<'_>, candidate: Candidate, head: Result<Head, HeadErr
         Ok(Head::Empty) => return empty(job, candidate),
         Ok(Head::Missing) => return without_head(candidate),
         Err(HeadError::Gone) => return recheck(job, candidate).await,
+        // Not even one repository's head is too little for GraphQL: git knows it as well.
+        Err(HeadError::Github(error)) if is_fault_of_graphql(&error) => {
+            return look_by_git(job, candidate).await;
+        }
         Err(HeadError::Github(error)) => return refused(candidate, &error),
     };
     let Some(repository) = repository_of(&candidate) else { return unnameable(candidate) };
@@ -163,9 +167,36 @@ async fn look_at(job: &Job<'_>, candidate: Candidate, head: Result<Head, HeadErr
     };
     match skeleton {
         Ok(skeleton) => Look::Found(Box::new(Found { candidate, repository, at, skeleton })),
+        Err(error) if is_not_found(&error) => look_again(job, candidate, tree).await,
+        Err(error) => refused(candidate, &error),
+    }
+}
+
+/// A tree that its head named and that is not there: somebody may have pushed another history meanwhile. Once.
+async fn look_again(job: &Job<'_>, candidate: Candidate, gone: ObjectName) -> Look {
+    let ids = [candidate.row.node_id.clone()];
+    let Some((_, Ok(Head::At { branch, commit, tree }))) = heads(job.host, &ids).await.pop() else {
+        return recheck(job, candidate).await;
+    };
+    let Some(repository) = repository_of(&candidate).filter(|_| tree != gone) else {
+        return recheck(job, candidate).await;
+    };
+    let at = At { branch, commit: stored(commit), tree: stored(tree) };
+    match list(job, &repository, tree).await {
+        Ok(skeleton) => Look::Found(Box::new(Found { candidate, repository, at, skeleton })),
         Err(error) if is_not_found(&error) => recheck(job, candidate).await,
         Err(error) => refused(candidate, &error),
     }
+}
+
+/// Whether GraphQL gave in, rather than GitHub refused.
+fn is_fault_of_graphql(error: &GithubError) -> bool {
+    matches!(
+        error.cause(),
+        GithubError::Unavailable { status: 502 | 504, .. }
+            | GithubError::NotJson { .. }
+            | GithubError::Unexpected { status: 200, .. }
+    )
 }
 
 /// Nothing was ever pushed: examined, and nothing in it.

@@ -15,7 +15,7 @@ use lockgate_scanner::walk::{Exclude, MAX_MANIFEST_BYTES};
 use rayon::prelude::*;
 
 use super::Source;
-use super::ending::{ending, stop};
+use super::ending::ending;
 use super::job::{Job, Outcome, excludes, stored};
 use super::look::{Found, outcome};
 use super::skeleton::Leaf;
@@ -368,10 +368,10 @@ fn reading(
 fn blob_ending(path: &str, error: &BlobError) -> Ending {
     let why = format!("{path}: {}", super::chain(error));
     match error {
-        BlobError::Github(error) => match (stop(error), ending(error)) {
-            (Some(stop), _) => Ending::NotReached(stop, why),
-            (None, Ending::Failed(reason, _)) => Ending::Failed(reason, why),
-            (None, ending) => ending,
+        BlobError::Github(error) => match ending(error) {
+            Ending::NotReached(stop, why) => Ending::NotReached(stop, format!("{path}: {why}")),
+            Ending::Failed(reason, why) => Ending::Failed(reason, format!("{path}: {why}")),
+            ending => ending,
         },
         BlobError::Integrity => Ending::Failed(FailReason::Integrity, why),
         BlobError::TooLarge { .. } => Ending::Failed(FailReason::TooLarge, why),

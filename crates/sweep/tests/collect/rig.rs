@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lockgate_fake_github::{FakeGithub, Options, Organization, TOKEN};
 use lockgate_remote::{
-    Client, Credential, GithubHost, Governor, Pace, Settings, SystemClock, Token,
+    Client, Clock, Credential, GithubHost, Governor, Pace, Settings, SystemClock, Token,
 };
 use lockgate_sweep::collect::{Collected, Means, Plan, Source, collect};
 use lockgate_sweep::filter::Filter;
@@ -14,16 +14,29 @@ use lockgate_sweep::store::{Identity, Reader, Store, StoredRepository};
 use lockgate_sweep::target::Target;
 use tempfile::TempDir;
 
+use crate::clock::SharedClock;
+
 /// A GitHub and a store.
 pub(crate) struct Rig {
     pub(crate) github: FakeGithub,
+    /// The time by which everybody waits where it is a test's own.
+    pub(crate) clock: Arc<SharedClock>,
+    is_timed: bool,
     folder: TempDir,
 }
 
 impl Rig {
     pub(crate) fn new(organization: Organization, options: Options) -> Self {
         let github = FakeGithub::start([organization], options).unwrap();
-        Self { github, folder: tempfile::tempdir().unwrap() }
+        let clock = Arc::default();
+        Self { github, clock, is_timed: false, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// With one clock for the server and the sweeps, on which nobody really waits.
+    pub(crate) fn timed(organization: Organization, options: Options) -> Self {
+        let clock = Arc::new(SharedClock::default());
+        let rig = Self::new(organization, Options { clock: clock.server(), ..options });
+        Self { clock, is_timed: true, ..rig }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -44,7 +57,8 @@ impl Rig {
         let mut store = Store::open(&self.path(), &identity).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let host = self.host();
-        let means = Means { host: &host, store: &mut store, clock: &SystemClock };
+        let clock = self.time();
+        let means = Means { host: &host, store: &mut store, clock: &*clock };
         let collected = runtime.block_on(collect(plan, means, &|_| ()));
         collected.unwrap()
     }
@@ -53,7 +67,11 @@ impl Rig {
         let client = Client::new(Settings { attempts: 3, ..Settings::default() }).unwrap();
         let credential = Credential::Token(Token::new(TOKEN).unwrap());
         let host = GithubHost::new(client, self.github.url(), credential).unwrap();
-        host.governed(Governor::new(pace(), Arc::new(SystemClock)))
+        host.governed(Governor::new(pace(), self.time()))
+    }
+
+    fn time(&self) -> Arc<dyn Clock> {
+        if self.is_timed { self.clock.clone() } else { Arc::new(SystemClock) }
     }
 
     /// How each repository stands in the store, by name: state and reason.

@@ -15,12 +15,13 @@ mod who;
 use std::io::{self, Write};
 
 use lockgate_model::{Date, Verdict};
-use lockgate_sweep::account::Stop;
+use lockgate_sweep::account::{Ending, FailReason, Stop};
 use lockgate_sweep::diff::{Coverage, Diff};
 use lockgate_sweep::judge::Judged;
 use lockgate_sweep::summary::Summary;
 
 use super::Color;
+use crate::failure::AUTH;
 
 pub(crate) use changes::{diff_json, diff_text};
 pub(crate) use csv::Table;
@@ -114,5 +115,26 @@ impl SweepReport<'_> {
             (false, false) => Verdict::Incomplete,
             (false, true) => Verdict::Pass,
         }
+    }
+
+    /// As of a scan; 4 where it is incomplete because GitHub did not let us in.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self.verdict() {
+            Verdict::Incomplete if self.is_refused() => AUTH,
+            verdict => verdict.exit_code(),
+        }
+    }
+
+    /// Whether the credential ended with the run, or opened none of the repositories.
+    fn is_refused(&self) -> bool {
+        let refusals = [FailReason::NoAccess, FailReason::SsoRequired, FailReason::IpAllowList];
+        let is_refusal = |ending: &Ending| {
+            matches!(ending, Ending::Failed(reason, _) if refusals.contains(reason))
+        };
+        let missing = &self.summary.not_examined;
+        let all = self.summary.counts.examined == 0
+            && !missing.is_empty()
+            && missing.values().all(is_refusal);
+        all || self.stopped.is_some_and(|(stop, _)| *stop == Stop::Credentials)
     }
 }

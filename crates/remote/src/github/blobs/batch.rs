@@ -99,17 +99,17 @@ fn outcome(found: &mut Found, request: &BlobRequest, place: &(String, String)) -
         (Some(bytes), _) if request.oid.of_blob(&bytes) == request.oid => {
             Outcome::Settled(Ok(Arc::from(bytes)))
         }
-        (_, Some(fault)) => refused(&fault),
+        (_, Some(fault)) => refused(found, &fault),
         // Cut off, no text, or a text that was changed to be one. What is not there is asked for once more as well.
         (_, None) => Outcome::Raw,
     }
 }
 
-fn refused(fault: &Fault) -> Outcome {
+fn refused(found: &Found, fault: &Fault) -> Outcome {
     if fault.is_too_much() {
         return Outcome::TooMuch;
     }
-    let error = match fault.error() {
+    let error = match found.error(fault) {
         GithubError::NotFound { .. } => BlobError::Gone,
         error => BlobError::Github(Arc::new(error)),
     };
