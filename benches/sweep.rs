@@ -7,6 +7,8 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a benchmark ends where it fails, and the data is named in the environment"
@@ -222,7 +224,12 @@ fn main() {
     let bytes = std::fs::metadata(&path).unwrap().len();
     println!("store: {:.1} MB", bytes as f64 / 1e6);
     let index = Index::open(&index).unwrap();
-    let options = JudgeOptions { central: None, today: "2026-11-20".parse().unwrap(), run: None };
+    let options = JudgeOptions {
+        central: None,
+        today: "2026-11-20".parse().unwrap(),
+        run: None,
+        unpack_all: false,
+    };
     for _ in 0..3 {
         let start = Instant::now();
         let reader = Reader::open(&path).unwrap();

@@ -31,6 +31,8 @@ pub struct JudgeOptions<'a> {
     pub today: Date,
     /// The run whose repositories are judged; `None` is the last one. Only of the last run is it known which they were.
     pub run: Option<RunId>,
+    /// Whether repositories are unpacked of which nothing is said, too. It gives the same and takes longer: a check.
+    pub unpack_all: bool,
 }
 
 /// Why a store cannot be judged.

@@ -51,24 +51,32 @@ impl Bench<'_> {
     /// The report on a repository, and what kept it from being judged by what is in it.
     pub(super) fn report(&self, material: Material) -> Result<(Report, Vec<Trouble>), IndexError> {
         let Material { mut snapshot, lockfiles, manifests, ruling } = material;
-        let mut troubles: Vec<Trouble> = ruling.trouble.clone().into_iter().collect();
+        let troubles = ruling.trouble.clone().into_iter().collect();
+        let mut one = Reporting { bench: self, ruling: &ruling, troubles };
         let is_whole = lockfiles.iter().any(|held| matches!(held, Held::Whole(_)));
         let held: Vec<(SnapshotLockfile, Held)> =
             std::mem::take(&mut snapshot.lockfiles).into_iter().zip(lockfiles).collect();
         let draft = if is_whole {
-            self.by_packages(snapshot, held, &manifests, &ruling, &mut troubles)?
+            one.by_packages(snapshot, held, &manifests)?
         } else {
-            self.by_facts(snapshot, held, &ruling, &mut troubles)?
+            one.by_facts(snapshot, held)?
         };
-        Ok((draft.judge(&ruling.policy), troubles))
+        Ok((draft.judge(&ruling.policy), one.troubles))
     }
+}
 
+/// The report of one repository in the making.
+struct Reporting<'r> {
+    bench: &'r Bench<'r>,
+    ruling: &'r Ruling,
+    troubles: Vec<Trouble>,
+}
+
+impl Reporting<'_> {
     fn by_facts(
-        &self,
+        &mut self,
         snapshot: Snapshot,
         held: Vec<(SnapshotLockfile, Held)>,
-        ruling: &Ruling,
-        troubles: &mut Vec<Trouble>,
     ) -> Result<Draft, IndexError> {
         let mut facts = Facts { notes: snapshot.notes, ..Facts::default() };
         facts.coverage.excluded = snapshot.excluded;
@@ -79,17 +87,17 @@ impl Bench<'_> {
                 Held::Lost | Held::Whole(_) => None,
             };
             if added.is_none() {
-                facts.notes.push(lost(lockfile.path, troubles));
+                facts.notes.push(self.lost(lockfile.path));
             }
         }
         facts.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
-        let status = self.statuses.of(facts.matchable.keys().copied(), std::iter::empty())?;
-        Ok(self.draft(facts, Matches::default(), &status, ruling))
+        let status = self.bench.statuses.of(facts.matchable.keys().copied(), std::iter::empty())?;
+        Ok(self.draft(facts, Matches::default(), &status))
     }
 
     fn add_facts(&self, all: &mut Facts, lockfile: &SnapshotLockfile, sealed: &[u8]) -> Option<()> {
         let opened = open_piece(FACTS, &lockfile.key, sealed).ok()?;
-        let (facts, notes) = unpack_facts(&opened, &lockfile.path, self.names).ok()?;
+        let (facts, notes) = unpack_facts(&opened, &lockfile.path, self.bench.names).ok()?;
         all.notes.extend(notes);
         if !facts.read {
             return Some(());
@@ -113,12 +121,10 @@ impl Bench<'_> {
     }
 
     fn by_packages(
-        &self,
+        &mut self,
         snapshot: Snapshot,
         held: Vec<(SnapshotLockfile, Held)>,
         manifests: &Manifests,
-        ruling: &Ruling,
-        troubles: &mut Vec<Trouble>,
     ) -> Result<Draft, IndexError> {
         let mut inventory = Inventory {
             notes: snapshot.notes,
@@ -128,12 +134,12 @@ impl Bench<'_> {
         let mut numbers = Vec::new();
         for (lockfile, held) in held {
             let Held::Whole(packed) = held else {
-                inventory.notes.push(lost(lockfile.path, troubles));
+                inventory.notes.push(self.lost(lockfile.path));
                 continue;
             };
-            let read = unpack(&packed, &lockfile.path, self.names);
+            let read = unpack(&packed, &lockfile.path, self.bench.names);
             let (Ok(reading), Ok(releases)) = (read, releases(&packed.releases)) else {
-                inventory.notes.push(lost(lockfile.path, troubles));
+                inventory.notes.push(self.lost(lockfile.path));
                 continue;
             };
             inventory.notes.extend(reading.notes);
@@ -145,7 +151,7 @@ impl Bench<'_> {
         }
         let matches = self.matches(&inventory.files, &numbers, manifests);
         let status = self.status_of(&inventory)?;
-        Ok(self.draft(Facts::of(inventory), matches, &status, ruling))
+        Ok(self.draft(Facts::of(inventory), matches, &status))
     }
 
     fn matches(
@@ -155,10 +161,10 @@ impl Bench<'_> {
         manifests: &Manifests,
     ) -> Matches {
         let in_use = InUse::new(files);
-        let mut search = self.matching.search(manifests, Some(&in_use));
+        let mut search = self.bench.matching.search(manifests, Some(&in_use));
         for (file, numbers) in files.iter().zip(numbers) {
             let assessed = numbers.iter().enumerate().filter_map(|(at, (number, matchable))| {
-                let assessed = self.assessments.of(*number).filter(|_| *matchable);
+                let assessed = self.bench.assessments.of(*number).filter(|_| *matchable);
                 assessed.map(|assessed| (at, assessed))
             });
             search.file(file, assessed);
@@ -170,25 +176,26 @@ impl Bench<'_> {
         let mut ecosystems: Vec<_> = inventory.matchable().map(|p| p.ecosystem).collect();
         ecosystems.sort_unstable();
         ecosystems.dedup();
-        let packages = inventory.matchable().filter(|_| self.statuses.ask_for_packages());
+        let packages = inventory.matchable().filter(|_| self.bench.statuses.ask_for_packages());
         let packages = packages.map(|package| {
             let name = normalize(package.ecosystem, &package.name);
             (package.ecosystem, name.into_owned())
         });
-        self.statuses.of(ecosystems.into_iter(), packages)
+        self.bench.statuses.of(ecosystems.into_iter(), packages)
     }
 
-    fn draft(&self, facts: Facts, matches: Matches, status: &Advisories, ruling: &Ruling) -> Draft {
-        let mut draft = Draft::assemble(facts, matches, status, &ruling.policy, self.today);
-        draft.policy_source.clone_from(&ruling.source);
+    fn draft(&self, facts: Facts, matches: Matches, status: &Advisories) -> Draft {
+        let (policy, today) = (&self.ruling.policy, self.bench.today);
+        let mut draft = Draft::assemble(facts, matches, status, policy, today);
+        draft.policy_source.clone_from(&self.ruling.source);
         draft
     }
-}
 
-/// A lockfile of which the store has nothing that can be used never reads as one without packages.
-fn lost(path: RepoPath, troubles: &mut Vec<Trouble>) -> Note {
-    let note = Note::new(NoteKind::UnreadFile, "what the store has of it is damaged");
-    let note = note.in_file(&path).with_hint("run the sweep again: it is read anew");
-    troubles.push(Trouble::Damaged { path });
-    note
+    /// A lockfile of which the store has nothing that can be used never reads as one without packages.
+    fn lost(&mut self, path: RepoPath) -> Note {
+        let note = Note::new(NoteKind::UnreadFile, "what the store has of it is damaged");
+        let note = note.in_file(&path).with_hint("run the sweep again: it is read anew");
+        self.troubles.push(Trouble::Damaged { path });
+        note
+    }
 }

@@ -6,7 +6,7 @@ use lockgate_scanner::matching::Matching;
 use rayon::prelude::*;
 
 use super::affected::Affected;
-use super::catalog::{Catalog, catalog};
+use super::catalog::{Catalog, Entry, catalog};
 use super::compact::{Compactor, Judged};
 use super::policies::Policies;
 use super::report::{Bench, Held, Material};
@@ -52,6 +52,7 @@ pub fn judge(
         catalog,
         bench,
         policies: Policies::new(options),
+        unpack_all: options.unpack_all,
         run: run.id,
         compactor: Compactor::new(&run, options.today),
     };
@@ -83,6 +84,7 @@ struct Judging<'j> {
     catalog: Catalog,
     bench: Bench<'j>,
     policies: Policies,
+    unpack_all: bool,
     run: RunId,
     compactor: Compactor,
 }
@@ -160,7 +162,8 @@ impl Judging<'_> {
     fn material(&mut self, snapshot: Snapshot) -> Result<Material, StoreError> {
         let ruling = self.policies.of(snapshot.policy, &self.tables)?;
         let entries = || snapshot.lockfiles.iter().map(|l| (l.key, self.catalog.get(&l.key)));
-        let is_touched = entries().any(|(_, entry)| entry.is_some_and(|entry| entry.is_touched));
+        let touched = |entry: &Entry| entry.is_touched || self.unpack_all;
+        let is_touched = entries().any(|(_, entry)| entry.is_some_and(touched));
         let mut lockfiles = Vec::with_capacity(snapshot.lockfiles.len());
         for (key, entry) in entries() {
             lockfiles.push(match entry {

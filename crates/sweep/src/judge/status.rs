@@ -10,13 +10,16 @@ use lockgate_scanner::index::{Index, IndexError};
 /// Packages by their ecosystem and name in one form.
 type Packages = BTreeSet<(Ecosystem, String)>;
 
+/// The ecosystems in use, and the packages whose users are told more.
+type Mix = (Vec<Ecosystem>, Packages);
+
 /// Sources, counts, dates and notes, asked for once for each mix of ecosystems.
 #[derive(Debug)]
 pub(super) struct Statuses<'i> {
     index: &'i Index,
     /// Packages whose users are told more.
     hidden: Packages,
-    known: Mutex<HashMap<(Vec<Ecosystem>, Packages), Arc<Advisories>>>,
+    known: Mutex<HashMap<Mix, Arc<Advisories>>>,
 }
 
 impl<'i> Statuses<'i> {

@@ -1,5 +1,6 @@
 //! What was found, judgement by judgement. An unchanged repository takes a few bytes in each.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::Date;
@@ -87,10 +88,12 @@ impl Reader {
         let mut sets: BTreeMap<u64, Vec<FindingRow>> = BTreeMap::new();
         for (mut repository, set) in entries.map_err(tables.faults.malformed("a judgement"))? {
             if set > 0 {
-                if !sets.contains_key(&set) {
-                    sets.insert(set, read_set(&tables, set, &mut judged)?);
-                }
-                repository.findings = sets.get(&set).cloned().unwrap_or_default();
+                repository.findings = match sets.entry(set) {
+                    Entry::Occupied(known) => known.get().clone(),
+                    Entry::Vacant(free) => {
+                        free.insert(read_set(&tables, set, &mut judged)?).clone()
+                    }
+                };
             }
             judged.repositories.push(repository);
         }

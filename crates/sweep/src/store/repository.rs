@@ -12,7 +12,6 @@ use crate::pack::{Cursor, Interner, Malformed, Names, Writer, open, pack_text, u
 
 /// A repository as its host lists it. It is known by its number: names are changed and taken by others.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::struct_field_names, reason = "the host's words")]
 pub struct RepositoryRow {
     /// Its number on the host.
     pub id: u64,

@@ -18,7 +18,7 @@ type Told = BTreeMap<u64, Option<Vec<String>>>;
 
 fn told(path: &Path, index: &Index) -> Option<Told> {
     let reader = Reader::open(path).ok()?;
-    let options = JudgeOptions { central: None, today: today(), run: None };
+    let options = JudgeOptions { central: None, today: today(), run: None, unpack_all: false };
     let mut told = Told::new();
     judge(&reader, index, &options, |result| {
         let prints = |findings: &[lockgate_model::Finding]| {

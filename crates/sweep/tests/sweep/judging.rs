@@ -82,8 +82,12 @@ pub(crate) fn judged(
     central: Option<&Policy>,
 ) -> Vec<RepositoryResult> {
     let reader = Reader::open(store).unwrap();
-    let options =
-        JudgeOptions { central: central.map(|p| (p, "central")), today: today(), run: None };
+    let options = JudgeOptions {
+        central: central.map(|p| (p, "central")),
+        today: today(),
+        run: None,
+        unpack_all: false,
+    };
     let mut results = Vec::new();
     let each = |result: &RepositoryResult| results.push(result.clone());
     judge(&reader, &Index::open(index).unwrap(), &options, each).unwrap();

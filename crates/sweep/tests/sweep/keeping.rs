@@ -12,7 +12,7 @@ use crate::judging::{demo_index, today};
 
 fn judgement(store: &Path, index: &Path) -> Judged {
     let reader = Reader::open(store).unwrap();
-    let options = JudgeOptions { central: None, today: today(), run: None };
+    let options = JudgeOptions { central: None, today: today(), run: None, unpack_all: false };
     judge(&reader, &Index::open(index).unwrap(), &options, |_| {}).unwrap()
 }
 

@@ -16,3 +16,4 @@ mod keeping;
 mod kill;
 mod lifecycle;
 mod packing;
+mod shortcut;
