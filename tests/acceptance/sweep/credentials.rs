@@ -52,7 +52,7 @@ fn an_app_that_is_installed_for_some_repositories_says_how_many_of_how_many() {
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 3, "{run:#?}");
     assert!(run.stdout.starts_with("INCOMPLETE: acme: not all of acme is listed; 2 examined\n"), "{run:#?}");
-    assert!(run.stdout.contains("2 of at least 5 repositories"), "{run:#?}");
+    assert!(run.stdout.contains("2 of 5 repositories"), "{run:#?}");
     let offline = sweep(&rig, &["--offline"]);
     assert_eq!(offline.code, 3, "{offline:#?}");
 }
@@ -63,24 +63,25 @@ fn tokens_that_end_in_the_middle_are_renewed_once_and_nothing_is_lost() {
     let rig = rig(40, Installation::new(70, "acme"), vec![expire]);
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert_eq!(minted(&rig), 2, "{:#?}", rig.github.counts());
+    // One token instead of the first, and one more at most for those that GitHub let end in the same second.
+    assert!((2..=3).contains(&minted(&rig)), "{:#?}", rig.github.counts());
 }
 
 #[test]
 fn an_app_that_is_suspended_in_the_middle_ends_the_sweep_and_accounts_for_every_repository() {
     for action in [Action::Suspend { installation: 70 }, Action::Uninstall { installation: 70 }] {
-        let rule = Rule::new(action).on("GET", "/repos/*/*/git/trees/*").from(130).times(1);
-        let rig = rig(250, Installation::new(70, "acme"), vec![rule]);
+        let rule = Rule::new(action).on("GET", "/repos/*/*/git/trees/*").from(330).times(1);
+        let rig = rig(380, Installation::new(70, "acme"), vec![rule]);
         let run = sweep(&rig, &["--output", "ndjson=s.ndjson", "--output", "text"]);
         assert_eq!(run.code, 4, "{run:#?}");
         assert!(run.stdout.starts_with("INCOMPLETE: acme: "), "{run:#?}");
         assert!(run.stdout.contains("the run ended early (credentials)"), "{run:#?}");
         let lines = rig.lines("s.ndjson");
-        assert_eq!(lines.len(), 250);
+        assert_eq!(lines.len(), 380);
         let count = |state: &str| lines.values().filter(|line| line["state"] == state).count();
         assert!(count("ok") >= 100, "{run:#?}");
-        assert_eq!(count("ok") + count("not-reached"), 250, "{run:#?}");
-        assert!(rig.github.requests().len() < 250, "{:#?}", rig.github.counts());
+        assert_eq!(count("ok") + count("not-reached"), 380, "{run:#?}");
+        assert!(rig.github.requests().len() < 380, "{:#?}", rig.github.counts());
     }
 }
 
@@ -90,7 +91,7 @@ fn a_token_that_is_revoked_in_the_middle_ends_the_sweep_with_few_more_requests()
     let rig = Rig::with(organization(250), Options { faults: vec![revoke], ..Options::default() });
     let run = rig.sweep(&[]);
     assert_eq!(run.code, 4, "{run:#?}");
-    assert!(run.stdout.starts_with("INCOMPLETE: acme: 250 of 250 repositories not examined") || run.stdout.starts_with("INCOMPLETE: acme: "), "{run:#?}");
+    assert!(run.stdout.contains("the run ended early (credentials)"), "{run:#?}");
     let refused = rig.github.requests().iter().filter(|request| request.status == 401).count();
     assert!((1..=16).contains(&refused), "{refused} refused");
     let status = run_command(&mut rig.command(&["sweep", "status", "--output", "json"])).json();

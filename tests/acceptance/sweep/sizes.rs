@@ -28,7 +28,7 @@ fn is_noted((code, line): (i32, Value), path: &str, words: &str) {
     let notes = line["report"]["notes"].as_array().unwrap();
     let says = |note: &Value| note["path"] == path && note.to_string().contains(words);
     assert!(notes.iter().any(says), "{line:#}");
-    let read = line["report"]["coverage"]["lockfiles"].to_string();
+    let read = line["report"]["coverage"]["files"].to_string();
     assert!(read.contains("good/Cargo.lock"), "{line:#}");
 }
 

@@ -1,7 +1,6 @@
 //! Judging what a store holds, and bringing the results to their readers.
 
 use anyhow::Context as _;
-use lockgate_model::Verdict;
 use lockgate_sweep::account::{Ending, FailReason, Stop};
 use lockgate_sweep::collect::Estimate;
 use lockgate_sweep::judge::{JudgeError, JudgeOptions, RepositoryResult, Trouble, judge};
@@ -120,11 +119,7 @@ pub(super) fn deliver(
         // The files are written; the exit code tells the verdict as well.
         let _ = writeln!(settings.stderr(), "{complete}\n{verdict}");
     }
-    Ok(match report.verdict() {
-        Verdict::Pass => 0,
-        Verdict::Blocked => 1,
-        Verdict::Incomplete => 3,
-    })
+    Ok(report.exit_code())
 }
 
 /// What a run will do, in a line.

@@ -61,7 +61,7 @@ pub(super) fn render(
         offline: report.offline,
         verdict: report.verdict(),
         complete: report.is_complete(),
-        exit_code: report.verdict().exit_code(),
+        exit_code: report.exit_code(),
         not_listed: report
             .partial
             .iter()

@@ -17,6 +17,7 @@ use lockgate_sweep::account::Stop;
 use lockgate_sweep::summary::Summary;
 
 use super::Color;
+use crate::failure::AUTH;
 
 pub(crate) use csv::Table;
 pub(crate) use headline::{complete_line, verdict_line};
@@ -107,6 +108,14 @@ impl SweepReport<'_> {
             (true, _) => Verdict::Blocked,
             (false, false) => Verdict::Incomplete,
             (false, true) => Verdict::Pass,
+        }
+    }
+
+    /// The exit code: of what is missing for want of a credential, that of credentials.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match (self.verdict(), self.stopped) {
+            (Verdict::Incomplete, Some((Stop::Credentials, _))) => AUTH,
+            (verdict, _) => verdict.exit_code(),
         }
     }
 }
