@@ -1,14 +1,20 @@
 //! `lockgate sweep` against a GitHub on the loopback interface.
 
 mod budget;
+mod credentials;
 mod equality;
 mod graphql;
+mod hostile;
 mod incomplete;
 mod limits;
 mod moved;
+mod network;
 mod objects;
 mod outputs;
+mod paging;
 mod permissions;
 mod readme;
+mod resume;
 mod rig;
+mod sizes;
 mod told;

@@ -14,6 +14,9 @@ use crate::redact::redact_url;
 /// Entries of a page: GitHub's most.
 pub(super) const PER_PAGE: &str = "100";
 
+/// Empty pages in a row: with more of them a list goes on without end, and each page costs a request.
+const EMPTY_AT_MOST: usize = 10;
+
 /// Every entry of a list, over at most `max_pages` pages.
 ///
 /// # Errors
@@ -41,6 +44,7 @@ pub(super) async fn each_page<T: DeserializeOwned>(
     mut on_page: impl FnMut(&HeaderMap, Vec<T>),
 ) -> Result<(), GithubError> {
     let mut seen = HashSet::new();
+    let mut empty = 0;
     let mut next = Some(first);
     while let Some(url) = next {
         let call = Call::get(url);
@@ -53,6 +57,10 @@ pub(super) async fn each_page<T: DeserializeOwned>(
         }
         let answer = read(host, &call).await?;
         let page = json::<Vec<T>>(&call, &answer)?;
+        empty = if page.is_empty() { empty + 1 } else { 0 };
+        if empty > EMPTY_AT_MOST {
+            return fault(format!("more than {EMPTY_AT_MOST} pages in a row are empty"));
+        }
         next = next_page(&call, &answer.headers)?;
         on_page(&answer.headers, page);
     }

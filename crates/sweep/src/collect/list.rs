@@ -86,7 +86,7 @@ async fn list_account(
     })
     .await?;
     for partial in &listing.partial {
-        inventory.partial.push((login.to_owned(), describe(partial)));
+        inventory.partial.push((login.to_owned(), describe(partial, (listing.count, listing.total))));
     }
     let lost = listing.total.unwrap_or(0).saturating_sub(listing.count);
     if lost > 0 && listing.partial.is_empty() {
@@ -101,7 +101,7 @@ async fn list_account(
     Ok(())
 }
 
-fn describe(partial: &Partial) -> String {
+fn describe(partial: &Partial, (count, total): (u64, Option<u64>)) -> String {
     match partial {
         Partial::SingleSignOn(ids) => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
@@ -111,7 +111,11 @@ fn describe(partial: &Partial) -> String {
             )
         }
         Partial::SelectedRepositories => {
-            "the app is installed for selected repositories only: others are not listed".to_owned()
+            let covers = match total {
+                Some(total) => format!("{count} of {total} repositories are listed"),
+                None => format!("{count} repositories are listed, and it may not know of how many"),
+            };
+            format!("the app is installed for selected repositories only: {covers}")
         }
     }
 }
