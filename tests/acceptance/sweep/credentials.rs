@@ -21,12 +21,16 @@ fn key() -> PathBuf {
 
 fn rig(count: u32, installation: Installation, faults: Vec<Rule>) -> Rig {
     let apps = vec![App::new(7, "gate").installed(installation)];
-    Rig::with(organization(count), Options { apps, faults, access: Vec::new(), ..Options::default() })
+    Rig::with(
+        organization(count),
+        Options { apps, faults, access: Vec::new(), ..Options::default() },
+    )
 }
 
 /// Sweeps as the app.
 fn sweep(rig: &Rig, more: &[&str]) -> Run {
-    let mut command = rig.command(&["sweep", "acme", "--requests-per-minute", "0", "--today", TODAY]);
+    let mut command =
+        rig.command(&["sweep", "acme", "--requests-per-minute", "0", "--today", TODAY]);
     command.args(["--app-id", "7", "--app-key"]).arg(key()).args(more);
     run_command(command.env_remove("GITHUB_TOKEN"))
 }
@@ -41,7 +45,10 @@ fn an_app_sees_what_it_is_installed_for_and_asks_for_one_token() {
     let rig = rig(30, Installation::new(70, "acme"), Vec::new());
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert!(run.stdout.starts_with("COMPLETE: acme: all 30 repositories accounted for: 30 examined\n"), "{run:#?}");
+    assert!(
+        run.stdout.starts_with("COMPLETE: acme: all 30 repositories accounted for: 30 examined\n"),
+        "{run:#?}"
+    );
     assert_eq!(minted(&rig), 1);
 }
 
@@ -51,7 +58,10 @@ fn an_app_that_is_installed_for_some_repositories_says_how_many_of_how_many() {
     let rig = rig(5, Installation { selected, ..Installation::new(70, "acme") }, Vec::new());
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 3, "{run:#?}");
-    assert!(run.stdout.starts_with("INCOMPLETE: acme: not all of acme is listed; 2 examined\n"), "{run:#?}");
+    assert!(
+        run.stdout.starts_with("INCOMPLETE: acme: not all of acme is listed; 2 examined\n"),
+        "{run:#?}"
+    );
     assert!(run.stdout.contains("2 of 5 repositories"), "{run:#?}");
     let offline = sweep(&rig, &["--offline"]);
     assert_eq!(offline.code, 3, "{offline:#?}");
@@ -59,7 +69,8 @@ fn an_app_that_is_installed_for_some_repositories_says_how_many_of_how_many() {
 
 #[test]
 fn tokens_that_end_in_the_middle_are_renewed_once_and_nothing_is_lost() {
-    let expire = Rule::new(Action::ExpireTokens).on("GET", "/repos/*/*/git/trees/*").from(10).times(1);
+    let expire =
+        Rule::new(Action::ExpireTokens).on("GET", "/repos/*/*/git/trees/*").from(10).times(1);
     let rig = rig(40, Installation::new(70, "acme"), vec![expire]);
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 0, "{run:#?}");

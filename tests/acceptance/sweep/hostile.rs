@@ -8,13 +8,25 @@ use lockgate_fake_github::{Organization, Repository};
 use super::rig::Rig;
 
 const OUTPUTS: &[&str] = &[
-    "--output", "text", "--output", "json=s.json", "--output", "ndjson=s.ndjson", "--output", "csv=s.csv",
-    "--output", "markdown=s.md", "--output", "sarif=sarif",
+    "--output",
+    "text",
+    "--output",
+    "json=s.json",
+    "--output",
+    "ndjson=s.ndjson",
+    "--output",
+    "csv=s.csv",
+    "--output",
+    "markdown=s.md",
+    "--output",
+    "sarif=sarif",
 ];
 
 fn lockfile() -> String {
     let registry = "registry+https://github.com/rust-lang/crates.io-index";
-    format!("version = 4\n[[package]]\nname = \"time\"\nversion = \"0.1.43\"\nsource = \"{registry}\"\n")
+    format!(
+        "version = 4\n[[package]]\nname = \"time\"\nversion = \"0.1.43\"\nsource = \"{registry}\"\n"
+    )
 }
 
 const RECORD: &str = r#"{"id": "RUSTSEC-2020-0071", "modified": "2026-11-19T00:00:00Z", "summary": "A crash",
@@ -46,17 +58,26 @@ fn files(folder: &Path) -> Vec<String> {
 #[track_caller]
 fn is_tame(what: &str, text: &str) {
     // Programs read JSON, people the others.
-    let turns = |c: &char| !what.contains("json") && what != "sarif" && ('\u{202a}'..='\u{202e}').contains(c);
+    let turns = |c: &char| {
+        !what.contains("json") && what != "sarif" && ('\u{202a}'..='\u{202e}').contains(c)
+    };
     let is_wild = |c: &char| (c.is_control() && *c != '\n' && *c != '\r') || turns(c);
     assert!(!text.chars().any(|c| is_wild(&c)), "{what}: {text:?}");
-    let commands: Vec<&str> = text.lines().filter(|line| line.trim_start().starts_with("::")).collect();
+    let commands: Vec<&str> =
+        text.lines().filter(|line| line.trim_start().starts_with("::")).collect();
     assert!(commands.is_empty(), "{what}: {commands:?}");
 }
 
 #[test]
 fn hostile_paths_reach_no_reader_as_they_are() {
     let folders = [
-        "\u{1b}[2Jx", "::warning::y", "a\n::error::z", "b\u{202e}txt", "=1+1|cmd", "<img src=x>`|[a](http://e)", "%0A::e::",
+        "\u{1b}[2Jx",
+        "::warning::y",
+        "a\n::error::z",
+        "b\u{202e}txt",
+        "=1+1|cmd",
+        "<img src=x>`|[a](http://e)",
+        "%0A::e::",
     ];
     let one = folders.iter().fold(Repository::new("a"), |one, folder| {
         one.file(&format!("{folder}/Cargo.lock"), lockfile())
@@ -99,7 +120,10 @@ fn hostile_names_of_repositories_write_nothing_elsewhere_and_hide_no_other() {
     let rig = rig(all.fold(Organization::new("acme"), Organization::with).with(good));
     let run = rig.sweep(OUTPUTS);
     assert_eq!(run.code, 1, "{run:#?}");
-    assert!(run.stdout.starts_with("INCOMPLETE: acme: 5 of 6 repositories not examined; 1 examined\n"), "{run:#?}");
+    assert!(
+        run.stdout.starts_with("INCOMPLETE: acme: 5 of 6 repositories not examined; 1 examined\n"),
+        "{run:#?}"
+    );
     is_tame("text", &run.stdout);
     is_tame("errors", &run.stderr);
     let read = |name: &str| fs::read_to_string(rig.home.path().join(name)).unwrap();

@@ -12,7 +12,8 @@ const TREE_OF_A: &str = "/repos/acme/a/git/trees/*";
 
 fn rig(faults: Vec<Rule>) -> Rig {
     let one = |name: &&str| Repository::new(name).file("Cargo.lock", CLEAN);
-    let organization = ["a", "b"].iter().map(one).fold(Organization::new("acme"), Organization::with);
+    let organization =
+        ["a", "b"].iter().map(one).fold(Organization::new("acme"), Organization::with);
     Rig::with(organization, Options { faults, ..Options::default() })
 }
 
@@ -46,7 +47,16 @@ fn an_answer_that_breaks_stalls_or_is_none_is_asked_for_again() {
 fn an_answer_that_never_comes_whole_makes_one_repository_unavailable_and_no_other() {
     for action in [Action::Reset, Action::Stall { after: 20 }, Action::Html { status: 502 }] {
         let rig = rig(vec![Rule::new(action.clone()).on("GET", TREE_OF_A)]);
-        let run = rig.sweep(&["--timeout", "1", "--attempts", "2", "--output", "text", "--output", "ndjson=s.ndjson"]);
+        let run = rig.sweep(&[
+            "--timeout",
+            "1",
+            "--attempts",
+            "2",
+            "--output",
+            "text",
+            "--output",
+            "ndjson=s.ndjson",
+        ]);
         assert_eq!(run.code, 3, "{action:?}: {run:#?}");
         let first = "INCOMPLETE: acme: 1 of 2 repositories not examined; 1 examined\n";
         assert!(run.stdout.starts_with(first), "{action:?}: {run:#?}");
@@ -102,7 +112,16 @@ fn a_server_that_is_out_of_order_ends_the_sweep_which_goes_on_later() {
     let down = Action::Answer { status: 503, headers: BTreeMap::new(), body: String::new() };
     let down = Rule::new(down).on("GET", "/repos/*/*/git/trees/*").from(130);
     let rig = Rig::with(organization, Options { faults: vec![down], ..Options::default() });
-    let run = rig.sweep(&["--attempts", "1", "--max-wait", "0", "--output", "text", "--output", "ndjson=s.ndjson"]);
+    let run = rig.sweep(&[
+        "--attempts",
+        "1",
+        "--max-wait",
+        "0",
+        "--output",
+        "text",
+        "--output",
+        "ndjson=s.ndjson",
+    ]);
     assert_eq!(run.code, 3, "{run:#?}");
     assert!(run.stdout.starts_with("INCOMPLETE: acme: "), "{run:#?}");
     let lines = rig.lines("s.ndjson");
@@ -128,6 +147,7 @@ fn the_way_by_git_gives_the_same_bytes_as_the_api() {
     let read = |name: &str| fs::read(rig.home.path().join(name)).unwrap();
     assert!(read("api.ndjson") == read("git.ndjson"), "other bytes");
     let requests = rig.github.requests();
-    let of_api = requests.iter().filter(|r| r.is_graphql() || r.path.starts_with("/repos/")).count();
+    let of_api =
+        requests.iter().filter(|r| r.is_graphql() || r.path.starts_with("/repos/")).count();
     assert_eq!(of_api, 0, "{:#?}", rig.github.counts());
 }

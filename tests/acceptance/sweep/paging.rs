@@ -31,7 +31,11 @@ fn an_empty_page_in_the_middle_does_not_end_the_list() {
     assert!(lists(&rig) >= 3, "{:#?}", rig.github.counts());
     // What the hole swallowed is found by another list, or told.
     let whole = first == "COMPLETE: acme: all 250 repositories accounted for: 250 examined";
-    assert!(whole || (run.code == 3 && first.starts_with("INCOMPLETE: acme: not all of acme is listed")), "{run:#?}");
+    assert!(
+        whole
+            || (run.code == 3 && first.starts_with("INCOMPLETE: acme: not all of acme is listed")),
+        "{run:#?}"
+    );
     assert_eq!(run.code, if whole { 0 } else { 3 }, "{run:#?}");
 }
 
@@ -41,7 +45,10 @@ fn a_list_that_leads_to_itself_or_never_ends_is_given_up_and_told() {
         let rig = rig(vec![Rule::new(action.clone()).on("GET", "/**repos?**")]);
         let run = rig.sweep(&[]);
         assert_eq!(run.code, 3, "{action:?}: {run:#?}");
-        assert!(run.stdout.starts_with("INCOMPLETE: acme: not all of acme is listed"), "{action:?}: {run:#?}");
+        assert!(
+            run.stdout.starts_with("INCOMPLETE: acme: not all of acme is listed"),
+            "{action:?}: {run:#?}"
+        );
         assert!(lists(&rig) < 50, "{action:?}: {:#?}", rig.github.counts());
     }
 }
@@ -64,13 +71,13 @@ fn a_next_page_on_another_host_is_not_asked_and_no_token_goes_there() {
 fn an_enterprise_server_is_asked_below_its_base_and_every_page_with_the_token() {
     let rig = rig(Vec::new());
     let url = format!("{}/api/v3", rig.github.url());
-    let mut command = rig.command(&["sweep", "acme", "--requests-per-minute", "0", "--today", TODAY]);
+    let mut command =
+        rig.command(&["sweep", "acme", "--requests-per-minute", "0", "--today", TODAY]);
     let run = run_command(command.env("GITHUB_API_URL", url));
     assert_eq!(run.code, 0, "{run:#?}");
     let requests = rig.github.requests();
     let is_below = |path: &str| path.starts_with("/api/v3/") || path == "/api/graphql";
-    let strays: Vec<_> =
-        requests.iter().filter(|r| !r.authorized || !is_below(&r.path)).collect();
+    let strays: Vec<_> = requests.iter().filter(|r| !r.authorized || !is_below(&r.path)).collect();
     assert!(strays.is_empty(), "{strays:#?}");
     assert!(lists(&rig) >= 3, "{:#?}", rig.github.counts());
 }
@@ -106,13 +113,15 @@ fn what_is_archived_disabled_a_fork_a_mirror_or_a_template_ends_as_it_is_told() 
     let run = rig.sweep(&["--output", "ndjson=s.ndjson"]);
     assert_eq!(run.code, 0, "{run:#?}");
     let lines = rig.lines("s.ndjson");
-    let state = |name: &str| format!("{} {}", lines[name]["state"], lines[name]["reason"]).replace('"', "");
+    let state =
+        |name: &str| format!("{} {}", lines[name]["state"], lines[name]["reason"]).replace('"', "");
     assert_eq!(state("acme/archived"), "ok lockfiles");
     assert_eq!(state("acme/disabled"), "skipped disabled");
     assert_eq!(state("acme/fork"), "skipped fork");
     assert_eq!(state("acme/mirror"), "ok lockfiles");
     assert_eq!(state("acme/template"), "ok lockfiles");
-    let run = rig.sweep(&["--archived", "skip", "--forks", "include", "--output", "ndjson=s.ndjson"]);
+    let run =
+        rig.sweep(&["--archived", "skip", "--forks", "include", "--output", "ndjson=s.ndjson"]);
     assert_eq!(run.code, 0, "{run:#?}");
     let lines = rig.lines("s.ndjson");
     assert_eq!(lines["acme/archived"]["reason"], "archived");

@@ -223,7 +223,8 @@ fn advisories_that_change_between_two_halves_of_a_run_judge_all_of_it() {
     let digests: BTreeSet<String> =
         lines.values().map(|line| line["report"]["database"].to_string()).collect();
     assert_eq!(digests.len(), 1, "{digests:#?}");
-    let finds = |line: &serde_json::Value| line["report"]["findings"][0]["id"] == "RUSTSEC-2026-0001";
+    let finds =
+        |line: &serde_json::Value| line["report"]["findings"][0]["id"] == "RUSTSEC-2026-0001";
     assert!(lines.values().all(finds));
 }
 

@@ -46,7 +46,8 @@ fn a_pointer_of_large_file_storage_is_never_a_lockfile_without_packages() {
 
 #[test]
 fn a_link_in_the_tree_is_followed_and_one_that_leaves_it_is_named() {
-    let files = || vec![("real/deps.txt", File::new(CLEAN)), ("Cargo.lock", File::link("real/deps.txt"))];
+    let files =
+        || vec![("real/deps.txt", File::new(CLEAN)), ("Cargo.lock", File::link("real/deps.txt"))];
     for arguments in [&[][..], &["--source", "git"]] {
         let (code, line) = swept(files(), arguments);
         assert_eq!(code, 0, "{line:#}");
@@ -68,7 +69,8 @@ fn a_submodule_is_named_and_does_not_end_the_sweep() {
 #[test]
 fn bytes_that_are_no_text_and_lockfiles_in_conflict_are_named_and_the_others_read() {
     let conflict = format!("{CLEAN}<<<<<<< HEAD\n=======\n>>>>>>> main\n");
-    let broken: &[&[u8]] = &[b"\xff\xfe\x00garbage", b"\x00\x01\x02", conflict.as_bytes(), b"[[package"];
+    let broken: &[&[u8]] =
+        &[b"\xff\xfe\x00garbage", b"\x00\x01\x02", conflict.as_bytes(), b"[[package"];
     for bytes in broken {
         let one = swept(vec![("Cargo.lock", File::new(bytes.to_vec()))], &[]);
         is_noted(one, "Cargo.lock", "");

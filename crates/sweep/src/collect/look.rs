@@ -228,7 +228,9 @@ async fn recheck(job: &Job<'_>, candidate: Candidate) -> Look {
 
 fn refused(candidate: Candidate, error: &GithubError) -> Look {
     match (stop(error), ending(error)) {
-        (Some(stop), ending) => Look::Stopped(Box::new(candidate), stop, ending.detail().to_owned()),
+        (Some(stop), ending) => {
+            Look::Stopped(Box::new(candidate), stop, ending.detail().to_owned())
+        }
         (None, ending) => Look::Ended(outcome(candidate, ending, Learned::Nothing)),
     }
 }

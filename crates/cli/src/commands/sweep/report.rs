@@ -54,8 +54,7 @@ pub(super) fn results(
     (targets, require_lockfiles): (&Targets, bool),
 ) -> Result<(Summary, lockgate_sweep::judge::Judged), Failure> {
     let mut sinks = targets.sinks()?;
-    let mut summary = Summary::default();
-    summary.require_lockfiles = require_lockfiles;
+    let mut summary = Summary { require_lockfiles, ..Summary::default() };
     let mut broken = Ok(());
     let judged = judge(reader, index, options, |result| {
         let ending = ending(result);

@@ -127,6 +127,7 @@ fn judge(
     let options = JudgeOptions {
         central: central.as_ref().map(|file| (&file.policy, file.source.as_str())),
         today,
+        unpack_all: false,
         run: collected.and_then(|collected| collected.run),
     };
     let (summary, judged) =

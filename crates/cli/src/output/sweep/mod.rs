@@ -128,9 +128,7 @@ impl SweepReport<'_> {
     /// Whether the credential ended with the run, or opened none of the repositories.
     fn is_refused(&self) -> bool {
         let refusals = [FailReason::NoAccess, FailReason::SsoRequired, FailReason::IpAllowList];
-        let is_refusal = |ending: &Ending| {
-            matches!(ending, Ending::Failed(reason, _) if refusals.contains(reason))
-        };
+        let is_refusal = |ending: &Ending| matches!(ending, Ending::Failed(reason, _) if refusals.contains(reason));
         let missing = &self.summary.not_examined;
         let all = self.summary.counts.examined == 0
             && !missing.is_empty()
