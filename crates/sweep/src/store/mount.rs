@@ -71,8 +71,8 @@ mod tests {
 
     const MOUNTS: &str = "\
 21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-40 21 0:35 / /home rw shared:2 - nfs4 server.example:/home rw,vers=4.2
-41 40 8:2 / /home/me/scratch rw - xfs /dev/sdb1 rw
+40 21 0:35 / /srv rw shared:2 - nfs4 server.example:/srv rw,vers=4.2
+41 40 8:2 / /srv/me/scratch rw - xfs /dev/sdb1 rw
 42 21 0:36 / /mnt/two\\040words rw master:1 - cifs //server.example/x rw
 43 21 0:37 / /over rw - ext4 /dev/sdc1 rw
 44 43 0:38 / /over rw - fuse.sshfs me@server.example: rw
@@ -82,9 +82,9 @@ mod tests {
     fn the_deepest_mount_above_a_path_tells_its_file_system() {
         let kind = |path: &str| kind_in(MOUNTS, Path::new(path)).unwrap();
         assert_eq!(kind("/var/store"), "ext4");
-        assert_eq!(kind("/home/me/store"), "nfs4");
-        assert_eq!(kind("/homestead/store"), "ext4");
-        assert_eq!(kind("/home/me/scratch/store"), "xfs");
+        assert_eq!(kind("/srv/me/store"), "nfs4");
+        assert_eq!(kind("/srvstead/store"), "ext4");
+        assert_eq!(kind("/srv/me/scratch/store"), "xfs");
         assert_eq!(kind("/mnt/two words/store"), "cifs");
         assert_eq!(kind("/over/store"), "fuse.sshfs");
         assert!(NETWORK.is_sorted());

@@ -37,7 +37,7 @@ fn every_fixture_comes_back_from_the_store_as_it_was_read() {
                 .readings
                 .into_iter()
                 .find(|(key, r)| *key == lockfile.key && r.path == lockfile.path);
-            expected.extend(own.map(|(key, reading)| (key, reading)));
+            expected.extend(own);
         }
         store.finish(run, id, &ok(), Learned::Read(Box::new(given))).unwrap();
     }
