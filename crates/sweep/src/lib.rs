@@ -9,8 +9,10 @@
 
 pub mod diff;
 pub mod judge;
+mod judged;
 mod object_name;
 pub mod pack;
+mod run_id;
 pub mod store;
 pub mod views;
 pub mod who;

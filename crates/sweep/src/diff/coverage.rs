@@ -1,6 +1,6 @@
 //! What became of the coverage of a repository.
 
-use crate::judge::{JudgedRepository, Standing};
+use crate::judged::{JudgedRepository, Standing};
 
 /// What became of the coverage of a repository between two judgements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_model::{Action, Ecosystem, Kind, Level, Scope};
 
-use crate::judge::{FindingRow, Judged, JudgedRepository};
+use crate::judged::{FindingRow, Judged, JudgedRepository};
 use crate::store::{Reader, StoreError};
 pub use coverage::Coverage;
 
@@ -237,7 +237,7 @@ fn readable(judged: &Judged, row: &FindingRow) -> DiffRow {
 /// Malicious packages first, then by level, those without one between high and medium; then by text.
 fn worst_first(row: &DiffRow) -> impl Ord + use<'_> {
     let malicious = row.kind == Kind::Malicious;
-    (std::cmp::Reverse((malicious, crate::judge::rank(row.level))), row)
+    (std::cmp::Reverse((malicious, crate::judged::rank(row.level))), row)
 }
 
 #[cfg(test)]

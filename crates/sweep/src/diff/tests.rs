@@ -1,7 +1,7 @@
 use lockgate_model::Verdict;
 
 use super::*;
-use crate::judge::Standing;
+use crate::judged::Standing;
 
 /// A judgement of one repository: its standing, whether it was judged whole, and its findings as package and level.
 fn judged(

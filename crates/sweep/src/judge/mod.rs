@@ -17,8 +17,7 @@ use lockgate_scanner::index::IndexError;
 
 use crate::store::{RunId, StoreError};
 
-pub(crate) use compact::rank;
-pub use compact::{FindingRow, GroupFacts, Judged, JudgedRepository, Standing, TextId};
+pub use crate::judged::{FindingRow, GroupFacts, Judged, JudgedRepository, Standing, TextId};
 pub use result::{RepositoryResult, Trouble};
 pub use run::judge;
 

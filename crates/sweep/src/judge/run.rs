@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::affected::Affected;
 use super::catalog::{Catalog, Entry, catalog};
-use super::compact::{Compactor, Judged};
+use super::compact::Compactor;
 use super::policies::Policies;
 use super::report::{Bench, Held, Material};
 use super::result::RepositoryResult;
 use super::status::Statuses;
 use super::{JudgeError, JudgeOptions};
+use crate::judged::Judged;
 use crate::pack::ReadingKey;
 use crate::store::{
     RawRepository, Reader, Run, RunId, Snapshot, StoreError, StoredRepository, Tables,

@@ -5,7 +5,7 @@ use lockgate_model::Scope;
 use super::bytes::{Cursor, Malformed, Writer};
 use super::names::{Interner, Names};
 use super::numbers;
-use crate::judge::{FindingRow, Judged, TextId};
+use crate::judged::{FindingRow, Judged, TextId};
 
 /// Writes findings, column by column.
 pub(crate) fn pack_findings(

@@ -10,14 +10,15 @@ use sha2::{Digest as _, Sha256};
 use super::error::StoreError;
 use super::keep::owned_by;
 use super::reader::Reader;
-use super::run::{self, RunId};
+use super::run;
 use super::tables::Tables;
 use super::writer::{Store, Writing};
-use crate::judge::{FindingRow, Judged, JudgedRepository, Standing};
+use crate::judged::{FindingRow, Judged, JudgedRepository, Standing};
 use crate::pack::{
     Cursor, Malformed, Names, Writer, numbers, open, pack_findings, pack_text, seal,
     unpack_findings, unpack_text,
 };
+use crate::run_id::RunId;
 
 /// Judgements and runs that are kept.
 const KEPT: usize = 20;

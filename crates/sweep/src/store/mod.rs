@@ -21,12 +21,13 @@ mod tables;
 mod upkeep;
 mod writer;
 
+pub use crate::run_id::RunId;
 pub use error::StoreError;
 pub use identity::Identity;
 pub use judgement::{Kept, KeptId};
 pub use reader::Reader;
 pub use repository::{Ended, RepositoryRow, Seen, StoredRepository};
-pub use run::{Run, RunId, RunStart};
+pub use run::{Run, RunStart};
 pub use snapshot::{Snapshot, SnapshotLockfile};
 pub(crate) use tables::{
     FACTS, RELEASES, RawRepository, Tables, blob, open_piece, open_reading, open_repository,

@@ -8,12 +8,13 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Faults, StoreError};
 use super::repository::StoredRepository;
-use super::run::{self, Run, RunId};
+use super::run::{self, Run};
 use super::snapshot::Snapshot;
 use super::tables::Tables;
 use super::{names, schema};
 use crate::object_name::ObjectName;
 use crate::pack::{Names, Reading, ReadingKey, unpack};
+use crate::run_id::RunId;
 use lockgate_model::RepoPath;
 
 /// A store, opened to be read. It shows the state of the moment in which it was opened, whatever a sweep writes meanwhile.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::keep::owned_by;
-use super::run::RunId;
 use super::tables::REPOSITORY;
 use crate::object_name::ObjectName;
 use crate::pack::{Cursor, Interner, Malformed, Names, Writer, open, pack_text, unpack_text};
+use crate::run_id::RunId;
 
 /// A repository as its host lists it. It is known by its number: names are changed and taken by others.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,10 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::error::{Faults, StoreError};
 use super::keep::owned_by;
 use crate::pack::{Cursor, Malformed, Writer, open, seal};
-
-/// The number of a run, ascending.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub u64);
+use crate::run_id::RunId;
 
 /// What a run begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::keep::owned_by;
 use super::lock::SweepLock;
 use super::reader::repositories;
 use super::repository::{Ended, RepositoryRow, Seen, StoredRepository};
-use super::run::{self, Run, RunId, RunStart};
+use super::run::{self, Run, RunStart};
 use super::snapshot::Snapshot;
 use super::tables::{
     FACTS, MANIFEST, POLICY, RELEASES, REPOSITORY, REST, SKELETON, SNAPSHOT, Tables,
@@ -19,6 +19,7 @@ use super::tables::{
 use super::{names, open, upkeep};
 use crate::object_name::ObjectName;
 use crate::pack::{Interner, Manifest, Mark, Reading, ReadingKey, seal, seal_plain};
+use crate::run_id::RunId;
 
 /// A store, opened by the one sweep that may write it.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use lockgate_model::{Action, Ecosystem, Kind};
 
 use super::open::open;
 use super::{Urgency, group};
-use crate::judge::{Judged, TextId};
+use crate::judged::{Judged, TextId};
 
 /// An advisory group with what it exposes.
 #[derive(Clone, Debug, PartialEq, Eq)]

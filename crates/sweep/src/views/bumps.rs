@@ -10,7 +10,7 @@ use lockgate_scanner::version;
 
 use super::open::open;
 use super::{Urgency, group};
-use crate::judge::{FindingRow, Judged, JudgedRepository, TextId};
+use crate::judged::{FindingRow, Judged, JudgedRepository, TextId};
 
 /// A package and what upgrading it clears.
 #[derive(Clone, Debug, PartialEq, Eq)]

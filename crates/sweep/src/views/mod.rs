@@ -11,7 +11,7 @@ mod queue;
 
 use lockgate_model::{AdvisoryId, Level, Proportion};
 
-use crate::judge::{GroupFacts, Judged};
+use crate::judged::{GroupFacts, Judged};
 
 pub use advisories::{AdvisoryView, advisories};
 pub use bumps::{BumpView, RepositoryBump, bumps};
@@ -53,7 +53,7 @@ impl Urgency {
 
     /// Greater is more urgent.
     const fn rank(self) -> (bool, bool, bool, u8, u32, u8) {
-        let level = crate::judge::rank(self.level);
+        let level = crate::judged::rank(self.level);
         (self.malicious, self.exploited, self.ransomware, level, self.epss.parts(), self.tenths)
     }
 }

@@ -2,7 +2,7 @@
 
 use lockgate_model::Action;
 
-use crate::judge::{FindingRow, Judged, JudgedRepository};
+use crate::judged::{FindingRow, Judged, JudgedRepository};
 
 /// The findings that block or warn, with their repositories.
 pub(super) fn open(judged: &Judged) -> impl Iterator<Item = (&JudgedRepository, &FindingRow)> {

@@ -11,7 +11,7 @@ use lockgate_model::{Ecosystem, Kind};
 use super::bumps::{RepositoryBump, repository_bump};
 use super::open::open;
 use super::{Urgency, group};
-use crate::judge::{FindingRow, Judged, TextId};
+use crate::judged::{FindingRow, Judged, TextId};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

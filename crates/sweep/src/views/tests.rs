@@ -3,7 +3,7 @@ use lockgate_model::{
 };
 
 use super::*;
-use crate::judge::{FindingRow, JudgedRepository, Standing};
+use crate::judged::{FindingRow, JudgedRepository, Standing};
 
 /// A finding: repository, advisory, package with version, the fix, and whether the dependency is direct.
 type Given<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, Option<bool>);
