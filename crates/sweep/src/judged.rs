@@ -1,6 +1,7 @@
-//! The short form of what was judged: what views, comparisons of runs and the store are made of.
+//! The short form of what was judged: what views, comparisons and the store are made of.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use lockgate_model::{
     Action, AdvisoryId, AlertIdentity, Date, Ecosystem, Kind, Level, RepoPath, Scope, Severity,
@@ -120,7 +121,7 @@ impl Judged {
         self.texts.all.get(id.0 as usize).map_or("", |text| text)
     }
 
-    /// The alert's identity, as [`Finding::fingerprint`].
+    /// The alert's identity, as [`lockgate_model::Finding::fingerprint`].
     #[must_use]
     pub fn fingerprint(&self, row: &FindingRow) -> Option<String> {
         let identity = AlertIdentity {
@@ -147,8 +148,8 @@ impl Judged {
 
 #[derive(Clone, Debug, Default)]
 struct Texts {
-    all: Vec<std::sync::Arc<str>>,
-    numbers: HashMap<std::sync::Arc<str>, TextId, foldhash::fast::RandomState>,
+    all: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, TextId, foldhash::fast::RandomState>,
 }
 
 impl Texts {
@@ -157,14 +158,14 @@ impl Texts {
             return *number;
         }
         let number = TextId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        let text: std::sync::Arc<str> = text.into();
-        self.all.push(std::sync::Arc::clone(&text));
+        let text: Arc<str> = text.into();
+        self.all.push(Arc::clone(&text));
         self.numbers.insert(text, number);
         number
     }
 }
 
-/// Greater is worse. What nobody scored stands below high and above medium, as [`Finding::severity_rank`] has it.
+/// Greater is worse. What nobody scored stands below high and above medium, as [`lockgate_model::Finding::severity_rank`] has it.
 pub(crate) const fn rank(level: Option<Level>) -> u8 {
     match level {
         Some(Level::Critical) => 5,

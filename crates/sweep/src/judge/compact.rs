@@ -1,4 +1,4 @@
-//! Reports in short form.
+//! Results in short form.
 
 use lockgate_model::{AdvisoryGroup, Date, Finding};
 

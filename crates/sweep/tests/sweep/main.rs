@@ -18,4 +18,5 @@ mod keeping;
 mod kill;
 mod lifecycle;
 mod packing;
+mod reader_version;
 mod shortcut;
