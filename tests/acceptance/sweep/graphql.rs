@@ -24,13 +24,16 @@ fn a_query_that_takes_too_long_is_asked_in_halves() {
         let queries = asked(&rig, |request| request.is_graphql());
         let good = queries.iter().filter(|query| query.status == 200);
         assert!(good.clone().all(|query| query.objects < 9) && good.count() >= 10, "{queries:#?}");
-        assert!(queries.len() < 40, "{queries:#?}");
+        assert!(queries.len() < 60, "{queries:#?}");
     }
 }
 
 #[test]
 fn where_not_even_one_content_comes_from_graphql_rest_gives_it() {
-    let rig = faulty(many(4), [graphql(Action::GraphqlTimeout { status: 502 }).containing("isTruncated")]);
+    let rig = faulty(
+        many(4),
+        [graphql(Action::GraphqlTimeout { status: 502 }).containing("isTruncated")],
+    );
     let run = sweep(&rig, &[]);
     complete(&rig, &run, 4);
     assert_eq!(asked(&rig, |request| request.path.contains("/git/blobs/")).len(), 4);
@@ -48,7 +51,10 @@ fn where_not_even_one_head_comes_from_graphql_git_gives_it() {
 #[test]
 fn good_answers_beside_errors_are_kept_and_the_rest_is_asked_for_in_smaller_parts() {
     for words in ["defaultBranchRef", "isTruncated"] {
-        let rig = faulty(many(20), [graphql(Action::GraphqlPartial { keep: 12 }).containing(words).times(1)]);
+        let rig = faulty(
+            many(20),
+            [graphql(Action::GraphqlPartial { keep: 12 }).containing(words).times(1)],
+        );
         let run = sweep(&rig, &[]);
         complete(&rig, &run, 20);
         let queries = asked(&rig, |request| request.is_graphql());
@@ -72,7 +78,8 @@ fn a_node_that_is_not_found_is_one_repository_and_no_failure_of_the_others() {
 #[test]
 fn a_page_of_html_in_the_place_of_an_answer_is_a_gateways_error() {
     for words in ["defaultBranchRef", "isTruncated"] {
-        let rig = faulty(many(6), [graphql(Action::Html { status: 200 }).containing(words).times(1)]);
+        let rig =
+            faulty(many(6), [graphql(Action::Html { status: 200 }).containing(words).times(1)]);
         let run = sweep(&rig, &[]);
         complete(&rig, &run, 6);
         assert_eq!(asked(&rig, |request| request.is_graphql()).len(), 4, "{words}");

@@ -13,7 +13,9 @@
 use lockgate_fake_github::{Files, Organization, Repository, Rule, World};
 
 use super::rig::Rig;
-use super::told::{CLEAN, asked, clean, complete, endings, faulty, headline, many, status, sweep, trees};
+use super::told::{
+    CLEAN, asked, clean, complete, endings, faulty, headline, many, status, sweep, trees,
+};
 
 /// Something that happens right before the tree of `r001` is given.
 fn meanwhile(edit: impl Fn(&mut World) + Send + Sync + 'static) -> Rule {
@@ -53,6 +55,21 @@ fn a_repository_that_is_renamed_in_the_middle_of_a_run_is_examined_and_stays_its
     complete(&rig, &run, 3);
     let names: Vec<String> = endings(&rig).into_keys().collect();
     assert_eq!(names, ["acme/r000", "acme/r002", "acme/service"]);
+    assert_eq!(trees(&rig), 0);
+}
+
+#[test]
+fn a_repository_that_moves_between_accounts_that_are_both_swept_is_counted_once() {
+    let rig = faulty(many(3), []);
+    rig.github.edit(|world| world.transfer("acme", "r000", "octo"));
+    let run = sweep(&rig, &["octo"]);
+    headline(&run, 0, "COMPLETE: acme, octo: all 3 repositories accounted for: 3 examined\n");
+    rig.github.edit(|world| world.transfer("acme", "r001", "octo"));
+    let _ = rig.github.take_requests();
+    let run = sweep(&rig, &["octo"]);
+    headline(&run, 0, "COMPLETE: acme, octo: all 3 repositories accounted for: 3 examined\n");
+    let names: Vec<String> = endings(&rig).into_keys().collect();
+    assert_eq!(names, ["acme/r002", "octo/r000", "octo/r001"]);
     assert_eq!(trees(&rig), 0);
 }
 
@@ -129,7 +146,8 @@ fn a_default_branch_that_is_not_there_is_told() {
 #[test]
 fn another_history_that_is_pushed_between_the_head_and_the_tree_is_looked_at_once_more() {
     let files = || Files::from([("Cargo.lock".to_owned(), CLEAN.into())]);
-    let rig = faulty(many(2), [meanwhile(move |world| drop(world.force_push("acme", "r001", files())))]);
+    let rig =
+        faulty(many(2), [meanwhile(move |world| drop(world.force_push("acme", "r001", files())))]);
     let run = sweep(&rig, &[]);
     complete(&rig, &run, 2);
     assert_eq!(trees(&rig), 3);

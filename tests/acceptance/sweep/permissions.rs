@@ -10,7 +10,9 @@
 
 use lockgate_fake_github::{Action, Organization, Rule};
 
-use super::told::{TREES, asked, clean, detail, endings, faulty, headline, many, on, status, sweep, trees};
+use super::told::{
+    TREES, asked, clean, detail, endings, faulty, headline, many, on, status, sweep, trees,
+};
 
 const SSO: &str = "https://github.com/orgs/acme/sso?authorization_request=A1";
 
@@ -28,7 +30,10 @@ fn a_missing_permission_is_asked_for_once_named_and_does_not_hold_up_the_others(
     assert!(detail(&rig, "acme/r001").contains("`contents=read`"), "{}", detail(&rig, "acme/r001"));
     assert_eq!(trees(&rig), 3);
     let status = status(&rig);
-    assert!(status["failed"][0]["detail"].as_str().unwrap().contains("contents=read"), "{status:#}");
+    assert!(
+        status["failed"][0]["detail"].as_str().unwrap().contains("contents=read"),
+        "{status:#}"
+    );
 }
 
 #[test]
@@ -52,13 +57,18 @@ fn single_sign_on_before_the_account_prints_where_to_pass_it() {
 
 #[test]
 fn single_sign_on_before_all_repositories_prints_where_to_pass_it() {
-    let graphql = Rule::new(Action::GraphqlSaml { place: None, url: SSO.to_owned() }).on("POST", "/graphql");
+    let graphql =
+        Rule::new(Action::GraphqlSaml { place: None, url: SSO.to_owned() }).on("POST", "/graphql");
     for rule in [on(TREES, sso()), graphql] {
         let rig = faulty(many(3), [rule]);
         let run = sweep(&rig, &[]);
         headline(&run, 4, "INCOMPLETE: acme: 3 of 3 repositories not examined; 0 examined\n");
         assert!(run.stdout.contains(SSO), "{run:#?}");
-        assert!(endings(&rig).values().all(|ending| ending == "failed sso-required"), "{:#?}", endings(&rig));
+        assert!(
+            endings(&rig).values().all(|ending| ending == "failed sso-required"),
+            "{:#?}",
+            endings(&rig)
+        );
         assert_eq!(status(&rig)["endings"][0]["reason"], "sso-required");
     }
 }
@@ -106,12 +116,31 @@ fn an_address_that_is_not_allowed_is_refused_a_few_times_and_then_not_asked_for_
     let run = sweep(&rig, &["--concurrency", "1"]);
     headline(&run, 4, "INCOMPLETE: acme: 40 of 40 repositories not examined; 0 examined\n");
     assert!(run.stdout.contains("IP allow list"), "{run:#?}");
-    assert!(endings(&rig).values().all(|ending| ending == "failed ip-allow-list"), "{:#?}", endings(&rig));
+    assert!(
+        endings(&rig).values().all(|ending| ending == "failed ip-allow-list"),
+        "{:#?}",
+        endings(&rig)
+    );
     assert_eq!(trees(&rig), 3);
     assert!(asked(&rig, |request| !request.authorized).is_empty());
     // The allowance is given: the next run asks again.
     rig.github.clear_faults();
     assert_eq!(sweep(&rig, &[]).code, 0);
+}
+
+#[test]
+fn an_address_that_graphql_does_not_allow_is_not_asked_for_by_every_query() {
+    let rig = faulty(many(400), [Rule::new(Action::IpAllowList).on("POST", "/graphql")]);
+    let run = sweep(&rig, &[]);
+    headline(&run, 4, "INCOMPLETE: acme: 400 of 400 repositories not examined; 0 examined\n");
+    assert!(
+        endings(&rig).values().all(|ending| ending == "failed ip-allow-list"),
+        "{:#?}",
+        endings(&rig)
+    );
+    // Two at once, until the third is back.
+    assert!(asked(&rig, |request| request.is_graphql()).len() <= 4);
+    assert_eq!(trees(&rig), 0);
 }
 
 #[test]
@@ -125,7 +154,8 @@ fn what_is_listed_and_not_found_is_not_accessible_rather_than_gone() {
     // Nor once it has been examined.
     rig.github.clear_faults();
     assert_eq!(sweep(&rig, &[]).code, 0);
-    rig.github.edit(|world| world.push("acme", "b", [("Cargo.lock", Some("version = 4\n".into()))]));
+    rig.github
+        .edit(|world| world.push("acme", "b", [("Cargo.lock", Some("version = 4\n".into()))]));
     rig.github.fault(on("/repos/acme/b/git/trees/*", Action::NotFound));
     assert_eq!(sweep(&rig, &[]).code, 3);
     assert_eq!(endings(&rig)["acme/b"], "failed no-access");

@@ -46,7 +46,9 @@ pub(crate) fn sweep(rig: &Rig, more: &[&str]) -> Run {
 pub(crate) fn endings(rig: &Rig) -> BTreeMap<String, String> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let lines = rig.lines("out.ndjson").into_iter();
-    lines.map(|(name, line)| (name, format!("{} {}", text(&line["state"]), text(&line["reason"])))).collect()
+    lines
+        .map(|(name, line)| (name, format!("{} {}", text(&line["state"]), text(&line["reason"]))))
+        .collect()
 }
 
 /// Why a repository ended so.
@@ -81,7 +83,11 @@ pub(crate) fn headline(run: &Run, code: i32, start: &str) {
 /// All of so many repositories were examined.
 #[track_caller]
 pub(crate) fn complete(rig: &Rig, run: &Run, count: usize) {
-    headline(run, 0, &format!("COMPLETE: acme: all {count} repositories accounted for: {count} examined\n"));
+    headline(
+        run,
+        0,
+        &format!("COMPLETE: acme: all {count} repositories accounted for: {count} examined\n"),
+    );
     assert!(endings(rig).values().all(|ending| ending == "ok lockfiles"), "{:#?}", endings(rig));
     assert_eq!(status(rig)["endings"][0]["repositories"], count);
 }
