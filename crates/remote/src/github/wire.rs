@@ -189,14 +189,14 @@ struct Body {
 
 enum Unpacked {
     Plain(Vec<u8>),
-    Gzip(GzDecoder<Vec<u8>>),
+    Gzip(Box<GzDecoder<Vec<u8>>>),
 }
 
 impl Body {
     fn new(headers: &HeaderMap, limit: u64) -> Self {
         let packed = headers.get(CONTENT_ENCODING).is_some_and(|value| value == "gzip");
         let bytes = if packed {
-            Unpacked::Gzip(GzDecoder::new(Vec::new()))
+            Unpacked::Gzip(Box::new(GzDecoder::new(Vec::new())))
         } else {
             Unpacked::Plain(Vec::new())
         };
