@@ -129,6 +129,21 @@ fn an_address_that_is_not_allowed_is_refused_a_few_times_and_then_not_asked_for_
 }
 
 #[test]
+fn an_account_that_does_not_allow_the_address_does_not_keep_others_from_being_examined() {
+    let mut rules = vec![on("/repos/acme/*/git/trees/*", Action::IpAllowList)];
+    rules.extend([on("/repos/acme/*/git/blobs/*", Action::IpAllowList)]);
+    let rig = faulty(many(12), rules);
+    rig.github.edit(|world| {
+        for n in 8..12 {
+            world.transfer("acme", &format!("r{n:03}"), "octo");
+        }
+    });
+    let run = sweep(&rig, &["octo", "--concurrency", "1"]);
+    headline(&run, 3, "INCOMPLETE: acme, octo: 8 of 12 repositories not examined; 4 examined\n");
+    assert_eq!(trees(&rig), 3 + 4);
+}
+
+#[test]
 fn an_address_that_graphql_does_not_allow_is_not_asked_for_by_every_query() {
     let rig = faulty(many(400), [Rule::new(Action::IpAllowList).on("POST", "/graphql")]);
     let run = sweep(&rig, &[]);

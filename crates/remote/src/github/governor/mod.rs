@@ -6,6 +6,7 @@
 //!
 //! Source: <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api>.
 
+mod addresses;
 mod allowance;
 mod bucket;
 mod clock;
@@ -84,7 +85,8 @@ impl Governor {
     pub(super) async fn admit(&self, call: &Call) -> Result<Permit, GithubError> {
         let bucket = Bucket::of_request(&call.method, &call.url);
         let writes = call.method != Method::GET && bucket != Bucket::Graphql;
-        let wish = Wish { bucket, points: if writes { 5 } else { 1 } };
+        let account = addresses::account(call.url.path());
+        let wish = Wish { bucket, points: if writes { 5 } else { 1 }, account: &account };
         let began = self.now();
         let verdict = self.waited(wish).await;
         let waited = between(began, self.now());
@@ -97,7 +99,7 @@ impl Governor {
         }
     }
 
-    async fn waited(&self, wish: Wish) -> Result<Ticket, state::Stop> {
+    async fn waited(&self, wish: Wish<'_>) -> Result<Ticket, state::Stop> {
         loop {
             // Made before the look, so that nobody comes back unseen between the two.
             let back = self.0.back.notified();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 
+use super::addresses::Addresses;
 use super::allowance::{Allowance, number};
 use super::bucket::Bucket;
 use super::gate::{Gate, Look};
@@ -24,8 +25,6 @@ const UNTOLD_GRAPHQL: u64 = 600;
 const UNTOLD_WAIT: Duration = Duration::from_secs(60);
 /// Added to the end of a window: the server's clock goes in whole seconds.
 const MARGIN: Duration = Duration::from_secs(1);
-/// How often the same refusal of an address is met before everything is taken to be refused.
-const ADDRESS_REFUSALS: u32 = 3;
 
 /// Everything that a governor knows.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ pub(super) struct State {
     graphql_work: Work,
     /// The server tells nothing of limits.
     untold: bool,
-    address_refusals: u32,
+    addresses: Addresses,
     halt: Option<Halt>,
     usage: Usage,
     tickets: u64,
@@ -64,10 +63,12 @@ struct Lane {
 
 /// A request as the governor sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wish {
+pub(super) struct Wish<'a> {
     pub(super) bucket: Bucket,
     /// Points of the minute.
     pub(super) points: u64,
+    /// Whose repositories it is about; empty where it does not say.
+    pub(super) account: &'a str,
 }
 
 /// A request that was let through.
@@ -79,6 +80,7 @@ pub(super) struct Ticket {
     probes_lane: bool,
     times: u64,
     lane_times: u64,
+    account: String,
 }
 
 /// Whether a request may be sent.
@@ -128,7 +130,7 @@ impl State {
             work: Work::default(),
             graphql_work: Work::default(),
             untold: false,
-            address_refusals: 0,
+            addresses: Addresses::default(),
             halt: None,
             usage: Usage::default(),
             tickets: 0,
@@ -136,9 +138,12 @@ impl State {
     }
 
     /// Whether a request may be sent.
-    pub(super) fn admit(&mut self, wish: Wish, now: Timestamp) -> Verdict {
+    pub(super) fn admit(&mut self, wish: Wish<'_>, now: Timestamp) -> Verdict {
         if let Some(stop) = self.stopped(now) {
             return Verdict::Never(stop);
+        }
+        if let Some(said) = self.addresses.refusal(wish.account) {
+            return Verdict::Never(Stop::Halted(Halt::Address(said.clone())));
         }
         let lane = self.lanes.entry(wish.bucket).or_default();
         if let Some(reset) = lane.allowance.spent_until(now, lane.on_its_way) {
@@ -185,7 +190,7 @@ impl State {
     }
 
     /// When the pace lets it through; `None` for now.
-    fn paced_until(&mut self, wish: Wish, now: Timestamp) -> Option<Timestamp> {
+    fn paced_until(&mut self, wish: Wish<'_>, now: Timestamp) -> Option<Timestamp> {
         if wish.bucket == Bucket::Git {
             return None;
         }
@@ -208,7 +213,7 @@ impl State {
         [points, work, graphql, apart].into_iter().flatten().max()
     }
 
-    fn let_through(&mut self, wish: Wish, now: Timestamp) -> Ticket {
+    fn let_through(&mut self, wish: Wish<'_>, now: Timestamp) -> Ticket {
         let probes = self.gate.enter();
         self.slots.take(wish.bucket);
         self.tickets += 1;
@@ -237,7 +242,8 @@ impl State {
         lane.last = Some(now);
         let probes_lane = lane.gate.enter();
         let (times, lane_times) = (self.gate.times(), lane.gate.times());
-        Ticket { number, bucket: wish.bucket, probes, probes_lane, times, lane_times }
+        let (bucket, account) = (wish.bucket, wish.account.to_owned());
+        Ticket { number, bucket, probes, probes_lane, times, lane_times, account }
     }
 
     /// Takes what an answer tells.
@@ -259,7 +265,10 @@ impl State {
             Signal::Exhausted(wait) => self.exhausted(&ticket, wait, now),
             Signal::Slower(wait) => self.slower(&ticket, wait, now),
             Signal::Down => self.down(&ticket, now),
-            Signal::Halt(halt) => self.halted(halt),
+            Signal::Halt(Halt::Address(said)) => self.addresses.refuse(&ticket.account, said),
+            Signal::Halt(halt) => {
+                self.halt.get_or_insert(halt);
+            }
         }
         // Where it was closed anew this opens nothing.
         if ticket.probes {
@@ -351,16 +360,6 @@ impl State {
                 self.deferred = Some((reason, until));
             }
         }
-    }
-
-    fn halted(&mut self, halt: Halt) {
-        if matches!(halt, Halt::Address(_)) {
-            self.address_refusals += 1;
-            if self.address_refusals < ADDRESS_REFUSALS {
-                return;
-            }
-        }
-        self.halt.get_or_insert(halt);
     }
 
     /// Whether GitHub is left alone because nobody is at home.

@@ -14,8 +14,8 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn wish(bucket: Bucket) -> Wish {
-    Wish { bucket, points: 1 }
+fn wish(bucket: Bucket) -> Wish<'static> {
+    Wish { bucket, points: 1, account: "acme" }
 }
 
 fn go(state: &mut State, bucket: Bucket, second: i64) -> Ticket {
