@@ -69,7 +69,7 @@ fn listed(rig: &Rig) -> BTreeSet<String> {
 
 #[test]
 fn a_sweep_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
-    let latency = std::time::Duration::from_millis(3);
+    let latency = std::time::Duration::from_millis(1);
     let rig = Rig::with(many(230), Options { latency, ..Options::default() });
     let folder = |name: &str| -> PathBuf { rig.home.path().join(name) };
     let undisturbed = sweep_into(&rig, &folder("undisturbed.sqlite"), "undisturbed.ndjson");
@@ -77,7 +77,7 @@ fn a_sweep_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
     let wanted = fs::read(folder("undisturbed.ndjson")).unwrap();
     let (requests, all) = (rig.github.requests().len(), listed(&rig));
     let mut found_some = 0;
-    for part in [0, 3, 60, 85, 98] {
+    for part in [0, 85] {
         let store = folder(&format!("killed-{part}.sqlite"));
         kill(&rig, &store, (requests * part / 100).max(1));
         let _ = rig.github.take_requests();

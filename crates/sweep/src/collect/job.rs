@@ -3,8 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_remote::{
-    Batching, BlobAnswer, BlobError, Blobs, GithubHost, ObjectName as RemoteName,
-    Repository, Usage, git_blobs,
+    Batching, BlobAnswer, BlobError, Blobs, GithubHost, ObjectName as RemoteName, Repository,
+    Usage, git_blobs,
 };
 use lockgate_scanner::walk::Exclude;
 use sha2::{Digest as _, Sha256};

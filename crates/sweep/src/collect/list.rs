@@ -86,7 +86,9 @@ async fn list_account(
     })
     .await?;
     for partial in &listing.partial {
-        inventory.partial.push((login.to_owned(), describe(partial, (listing.count, listing.total))));
+        inventory
+            .partial
+            .push((login.to_owned(), describe(partial, (listing.count, listing.total))));
     }
     let lost = listing.total.unwrap_or(0).saturating_sub(listing.count);
     if lost > 0 && listing.partial.is_empty() {

@@ -154,7 +154,10 @@ pub async fn collect(
     let stopped = wave::run(&job, choice.work).await?;
     drop(job);
     collected.stopped = collected.stopped.or(stopped);
-    if collected.stopped.is_none() && inventory.rows.len() > PAGE && has_lost(means.store, run, &inventory)? {
+    if collected.stopped.is_none()
+        && inventory.rows.len() > PAGE
+        && has_lost(means.store, run, &inventory)?
+    {
         again(plan, (host, means.store), watch, (run, &inventory), &mut collected).await?;
     }
     collected.usage = usage();
