@@ -108,9 +108,9 @@ fn a_reset_of_the_limits_that_lies_in_the_past_or_a_day_ahead_does_not_stop_a_sw
 #[test]
 fn a_server_that_is_out_of_order_ends_the_sweep_which_goes_on_later() {
     let one = |n: u32| Repository::new(&format!("r{n:03}")).file("Cargo.lock", CLEAN);
-    let organization = (0..250).map(one).fold(Organization::new("acme"), Organization::with);
+    let organization = (0..350).map(one).fold(Organization::new("acme"), Organization::with);
     let down = Action::Answer { status: 503, headers: BTreeMap::new(), body: String::new() };
-    let down = Rule::new(down).on("GET", "/repos/*/*/git/trees/*").from(130);
+    let down = Rule::new(down).on("GET", "/repos/*/*/git/trees/*").from(320);
     let rig = Rig::with(organization, Options { faults: vec![down], ..Options::default() });
     let run = rig.sweep(&[
         "--attempts",
@@ -126,13 +126,13 @@ fn a_server_that_is_out_of_order_ends_the_sweep_which_goes_on_later() {
     assert!(run.stdout.starts_with("INCOMPLETE: acme: "), "{run:#?}");
     let lines = rig.lines("s.ndjson");
     let ok = lines.values().filter(|line| line["state"] == "ok").count();
-    assert!(ok >= 100 && lines.len() == 250, "{ok} of {}", lines.len());
+    assert!(ok >= 100 && lines.len() == 350, "{ok} of {}", lines.len());
     rig.github.clear_faults();
     let _ = rig.github.take_requests();
     let run = rig.sweep(&[]);
     assert_eq!(run.code, 0, "{run:#?}");
     let trees = rig.github.requests().iter().filter(|r| r.path.contains("/git/trees/")).count();
-    assert_eq!(trees, 250 - ok);
+    assert_eq!(trees, 350 - ok);
 }
 
 #[test]

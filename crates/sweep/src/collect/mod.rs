@@ -17,14 +17,17 @@ mod wave;
 use lockgate_model::Policy;
 use lockgate_remote::{Clock, GithubError, GithubHost, Usage};
 
-use crate::account::{Ending, Stop};
+use crate::account::{Ending, SkipReason, Stop};
 use crate::filter::Filter;
-use crate::store::{RunId, RunStart, Store, StoreError};
+use crate::store::{RunId, RunStart, Store, StoreError, StoredRepository};
 use crate::target::Target;
 
 pub use ending::chain;
 pub use estimate::Estimate;
 use job::Job;
+
+/// Repositories of a page of a list.
+const PAGE: usize = 100;
 
 /// What is swept, and how.
 #[derive(Debug)]
@@ -151,9 +154,53 @@ pub async fn collect(
     let stopped = wave::run(&job, choice.work).await?;
     drop(job);
     collected.stopped = collected.stopped.or(stopped);
+    if collected.stopped.is_none()
+        && inventory.rows.len() > PAGE
+        && has_lost(means.store, run, &inventory)?
+    {
+        again(plan, (host, means.store), watch, (run, &inventory), &mut collected).await?;
+    }
     collected.usage = usage();
     end(means.store, run, &collected, clock.now().as_millisecond())?;
     Ok(collected)
+}
+
+/// Whether a repository was gone when it was looked at. The lists moved up by it, perhaps between two of their pages.
+fn has_lost(store: &Store, run: RunId, inventory: &list::Inventory) -> Result<bool, StoreError> {
+    let reasons = [SkipReason::Gone.code(), SkipReason::MovedAway.code()];
+    let is_lost = |stored: &StoredRepository| {
+        let ended = stored.ended_in(run);
+        ended.is_some_and(|ended| reasons.contains(&ended.reason.as_str()))
+            && inventory.rows.contains_key(&stored.row.id)
+    };
+    Ok(store.repositories(None)?.iter().any(is_lost))
+}
+
+/// Lists once more, and looks at what the first list did not have.
+async fn again(
+    plan: &Plan,
+    (host, store): (&GithubHost, &mut Store),
+    watch: Watch<'_>,
+    (run, before): (RunId, &list::Inventory),
+    collected: &mut Collected,
+) -> Result<(), StoreError> {
+    let mut inventory = list::list(plan, host, store, watch).await?;
+    inventory.rows.retain(|id, _| !before.rows.contains_key(id));
+    inventory.missing.clear();
+    collected.partial.append(&mut inventory.partial);
+    collected.partial.sort();
+    collected.partial.dedup();
+    collected.stopped = inventory.stopped.take();
+    if inventory.rows.is_empty() {
+        return Ok(());
+    }
+    let (config, now) = (job::config(plan), 0);
+    let choice = choose::choose(plan, store, &inventory, now, &config)?;
+    choose::record(store, run, &inventory, &choice, now)?;
+    let job = Job::new(plan, host, store, watch, run);
+    let stopped = wave::run(&job, choice.work).await?;
+    collected.stopped = collected.stopped.take().or(stopped);
+    Ok(())
 }
 
 /// Goes on with the run that was interrupted, where it is the same, or begins one.
