@@ -34,7 +34,12 @@ fn a_repository_without_a_commit_is_examined_and_empty() {
 
 #[test]
 fn a_repository_that_is_deleted_in_the_middle_of_a_run_is_gone_and_no_failure() {
-    let rig = faulty(many(3), [meanwhile(|world| drop(world.delete("acme", "r001")))]);
+    let rig = faulty(
+        many(3),
+        [meanwhile(|world| {
+            let _ = world.delete("acme", "r001");
+        })],
+    );
     let run = sweep(&rig, &[]);
     headline(&run, 0, "COMPLETE: acme: all 3 repositories accounted for: 2 examined, 1 left out\n");
     assert_eq!(endings(&rig)["acme/r001"], "skipped gone");
@@ -47,7 +52,12 @@ fn a_repository_that_is_deleted_in_the_middle_of_a_run_is_gone_and_no_failure() 
 
 #[test]
 fn a_repository_that_is_renamed_in_the_middle_of_a_run_is_examined_and_stays_itself() {
-    let rig = faulty(many(3), [meanwhile(|world| drop(world.rename("acme", "r001", "service")))]);
+    let rig = faulty(
+        many(3),
+        [meanwhile(|world| {
+            let _ = world.rename("acme", "r001", "service");
+        })],
+    );
     let run = sweep(&rig, &[]);
     complete(&rig, &run, 3);
     let _ = rig.github.take_requests();
@@ -146,8 +156,12 @@ fn a_default_branch_that_is_not_there_is_told() {
 #[test]
 fn another_history_that_is_pushed_between_the_head_and_the_tree_is_looked_at_once_more() {
     let files = || Files::from([("Cargo.lock".to_owned(), CLEAN.into())]);
-    let rig =
-        faulty(many(2), [meanwhile(move |world| drop(world.force_push("acme", "r001", files())))]);
+    let rig = faulty(
+        many(2),
+        [meanwhile(move |world| {
+            let _ = world.force_push("acme", "r001", files());
+        })],
+    );
     let run = sweep(&rig, &[]);
     complete(&rig, &run, 2);
     assert_eq!(trees(&rig), 3);

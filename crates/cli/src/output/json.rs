@@ -91,13 +91,19 @@ pub(super) fn write_printable(value: &impl Serialize, out: &mut dyn Write) -> io
     Ok(())
 }
 
-/// Writes a value on one line with a line break at its end. Line breaks and invisible characters in texts are written as
-/// escapes by JSON itself or by whoever shows the file.
+/// Writes a value on one line with a line break at its end, every character of it printable: outside of its texts JSON has
+/// no others.
 ///
 /// # Errors
 /// When the writer fails.
 pub(super) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+    let line = serde_json::to_string(value)?;
+    if is_printable(&line) {
+        return writeln!(out, "{line}");
+    }
+    for c in line.chars() {
+        write_char(out, c)?;
+    }
     writeln!(out)
 }
 

@@ -253,13 +253,14 @@ impl Page<'_> {
                 self.line(WARN, &format!("Coverage lost: {names}"))?;
             }
         }
-        let run = report.run.map(|(run, of)| format!("run {run} of {of}; ")).unwrap_or_default();
-        let data = report.newest.map(|date| format!("advisories of {date}")).unwrap_or_default();
+        let run = report.run.map(|(run, of)| format!("run {run} of {of}"));
+        let data = report.newest.map(|date| format!("advisories of {date}"));
         let spent = match report.spent {
             Some((rest, points)) => format!("{rest} requests and {points} GraphQL points"),
             None => "GitHub was asked nothing".to_owned(),
         };
-        self.line(FAINT, &format!("{run}{data}; {spent}"))
+        let parts: Vec<String> = [run, data, Some(spent)].into_iter().flatten().collect();
+        self.line(FAINT, &parts.join("; "))
     }
 }
 
