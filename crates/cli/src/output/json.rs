@@ -97,7 +97,8 @@ pub(super) fn write_printable(value: &impl Serialize, out: &mut dyn Write) -> io
 /// # Errors
 /// When the writer fails.
 pub(super) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let line = serde_json::to_string(value)?;
+    // An old workflow command is one wherever it stands in a line.
+    let line = serde_json::to_string(value)?.replace("##[", "#\\u0023[");
     if is_printable(&line) {
         return writeln!(out, "{line}");
     }
