@@ -47,14 +47,14 @@ fn every_output_says_the_same() {
     let run = rig.sweep(&outputs);
     assert_eq!(run.code, 1, "{run:#?}");
     let read = |name: &str| std::fs::read_to_string(rig.home.path().join(name)).unwrap();
-    assert!(run.stdout.contains("acme/old:Cargo.lock:4"), "{run:#?}");
+    assert!(run.stdout.contains("acme/old Cargo.lock  0.1.43 → 0.2.23"), "{run:#?}");
     let json: serde_json::Value = serde_json::from_str(&read("s.json")).unwrap();
     assert_eq!(json["verdict"], "blocked");
     assert_eq!(json["complete"], true);
     assert_eq!(json["exit_code"], 1);
     assert_eq!(json["counts"]["examined"], 2);
-    assert_eq!(json["fix_first"][0]["repository"], "acme/old");
-    assert_eq!(json["upgrades"][0]["repositories"][0], "acme/old");
+    assert_eq!(json["fix_first"][0]["places"][0]["repository"], "acme/old");
+    assert_eq!(json["upgrades"][0]["bumps"][0]["repository"], "acme/old");
     let lines = rig.lines("s.ndjson");
     assert_eq!(lines["acme/new"]["report"]["verdict"], "pass");
     assert_eq!(lines["acme/old"]["report"]["findings"][0]["package"], "time");

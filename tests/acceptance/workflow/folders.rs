@@ -19,7 +19,7 @@ fn a_folder_is_uploaded_with_the_places_and_fingerprints_of_the_whole() {
     for path in
         ["apps/shop", "./apps//shop/", &repository.folder().join("apps/shop").display().to_string()]
     {
-        let below = Runner::new(&repository).input("path", path).run();
+        let below = Runner::new(&repository).input("path", path).input("token", "ghs_local").run();
         assert_eq!(below.outputs["upload"], "true", "{path}: {below:#?}");
         assert_eq!(places(&below.sarif), places(&whole.sarif), "{path}");
         assert_eq!(places(&below.sarif)[0].0, "apps/shop/Cargo.lock");
@@ -37,7 +37,7 @@ fn a_checkout_in_a_folder_of_the_workspace_is_its_own_root() {
     git(workspace.path(), &["clone", "-q", &url, "source"]);
     for path in ["source", "source/apps"] {
         let runner = Runner::in_workspace(&repository, workspace.path());
-        let outcome = runner.input("path", path).run();
+        let outcome = runner.input("path", path).input("token", "ghs_local").run();
         assert_eq!(outcome.outputs["upload"], "true", "{outcome:#?}");
         assert_eq!(places(&outcome.sarif)[0].0, "apps/shop/Cargo.lock", "{path}");
     }
@@ -52,7 +52,7 @@ fn a_folder_outside_of_the_workspace_is_judged_and_not_uploaded() {
     let outside = repository.folder().join("apps").display().to_string();
     for path in ["link/apps", outside.as_str()] {
         let runner = Runner::in_workspace(&repository, workspace.path());
-        let outcome = runner.input("path", path).run();
+        let outcome = runner.input("path", path).input("token", "ghs_local").run();
         assert_eq!(outcome.outputs["verdict"], "blocked", "{path}: {outcome:#?}");
         assert_eq!(outcome.outputs["upload"], "false", "{path}: {outcome:#?}");
         assert!(outcome.run.stdout.contains("outside of the workspace"), "{outcome:#?}");
