@@ -143,13 +143,17 @@ async fn a_list_that_never_ends_is_an_error_and_not_a_part_of_one() {
     scene.github.plan("GET", [Reply::json(200, &json!([])).with("link", &itself)]);
     let error = alerts(&scene.api(), &AlertFilter::default()).await.unwrap_err();
     assert!(matches!(error, GithubError::Protocol { .. }), "{error:?}");
-    let pages = (2..=600).map(|page| {
+    let page_of = |page: u64, empty: bool| {
         let next = format!("<{path}?page={page}>; rel=\"next\"");
-        Reply::json(200, &json!([])).with("link", &next)
-    });
-    scene.github.plan("GET", pages);
-    let error = alerts(&scene.api(), &AlertFilter::default()).await.unwrap_err();
-    assert!(error.to_string().contains("more than 500 pages"), "{error}");
+        let body = if empty { json!([]) } else { json!([alert(page, "open", "lockgate", "R")]) };
+        Reply::json(200, &body).with("link", &next)
+    };
+    for (empty, told) in [(false, "more than 500 pages"), (true, "pages in a row are empty")] {
+        let scene = Scene::new();
+        scene.github.plan("GET", (2..=600).map(|page| page_of(page, empty)));
+        let error = alerts(&scene.api(), &AlertFilter::default()).await.unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+    }
 }
 
 #[tokio::test]
