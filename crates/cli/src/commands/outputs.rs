@@ -85,7 +85,7 @@ pub(super) fn write(targets: &[Target], render: Render<'_>) -> Result<(), Failur
 /// The same for some targets.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(super) fn write_each<'t>(
     targets: impl IntoIterator<Item = &'t Target>,
     render: Render<'_>,
