@@ -46,13 +46,14 @@ fn since_the_refusal(rig: &Rig) -> Vec<Request> {
     requests.into_iter().skip(first).collect()
 }
 
-/// Nothing but what was on its way is asked before the time is over.
+/// Nothing but what was on its way is asked before the time is over. The server logs the refusal before the client has
+/// read it, and on a busy machine others ask once or twice until then; without a gate all forty would.
 #[track_caller]
 fn waits(rig: &Rig, of: impl Fn(&Request) -> bool, seconds: u64) {
     let after = since_the_refusal(rig);
     let end = after[0].at + Duration::from_secs(seconds);
     let early: Vec<_> = after.iter().filter(|one| of(one) && one.at < end).collect();
-    assert!(early.len() <= AT_ONCE, "{early:#?}");
+    assert!(early.len() <= 3 * AT_ONCE, "{early:#?}");
     assert!(after.iter().any(|one| of(one) && one.at >= end), "{after:#?}");
     assert!(rig.clock.seconds() >= seconds, "{}", rig.clock.seconds());
 }
