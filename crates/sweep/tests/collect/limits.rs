@@ -114,7 +114,7 @@ fn a_limit_that_tells_no_wait_is_met_by_longer_and_longer_pauses_and_then_put_of
     let seconds = rig.clock.seconds();
     assert!((1_860..1_900).contains(&seconds), "{seconds}");
     let trees = rig.github.requests().iter().filter(|request| request.fault.is_some()).count();
-    assert!(trees <= AT_ONCE + 5, "{trees}");
+    assert!(trees <= 3 * AT_ONCE + 5, "{trees}");
 }
 
 #[test]
