@@ -8,6 +8,7 @@
 //! all repositories and for good.
 
 pub mod account;
+pub mod beside;
 pub mod collect;
 pub mod diff;
 pub mod filter;
@@ -15,6 +16,7 @@ pub mod judge;
 pub mod judged;
 mod object_name;
 pub mod pack;
+pub mod posture;
 mod run_id;
 pub mod store;
 pub mod summary;

@@ -5,6 +5,7 @@
 //! and never reads as nothing.
 
 mod error;
+mod fact;
 mod identity;
 mod judgement;
 mod keep;

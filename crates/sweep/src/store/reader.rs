@@ -61,6 +61,14 @@ impl Reader {
         Ok(Tables { connection: &self.connection, names, faults: &self.faults })
     }
 
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) const fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     pub(crate) fn unknown(&self, what: &str) -> StoreError {
         self.faults.unknown(what)
     }

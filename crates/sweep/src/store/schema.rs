@@ -30,6 +30,9 @@ const STEPS: &[&str] = &[
     // What was found: equal findings of a repository are kept once, however often they are found.
     "CREATE TABLE judgement (id INTEGER PRIMARY KEY, packed BLOB NOT NULL, repositories BLOB NOT NULL);
      CREATE TABLE finding_set (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, packed BLOB NOT NULL);",
+    // What is known beside the files: what was published, which controls are on, what other tools found.
+    "CREATE TABLE fact (
+         kind TEXT NOT NULL, name TEXT NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;",
 ];
 
 /// The form that this program writes.

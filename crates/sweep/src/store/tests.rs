@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lockgate_model::{Ecosystem, Package, RepoPath, Scope, Source, Span};
@@ -106,7 +107,8 @@ fn a_store_of_an_earlier_form_is_brought_up_to_date_with_all_that_is_in_it() {
     store.list(run, &[row(1)]).unwrap();
     store.finish(run, 1, &ok(), learned(1).1).unwrap();
     // The first form had no judgements.
-    let first = "DROP TABLE judgement; DROP TABLE finding_set; PRAGMA user_version = 1;";
+    let first =
+        "DROP TABLE judgement; DROP TABLE finding_set; DROP TABLE fact; PRAGMA user_version = 1;";
     store.connection.execute_batch(first).unwrap();
     drop(store);
 
@@ -115,6 +117,25 @@ fn a_store_of_an_earlier_form_is_brought_up_to_date_with_all_that_is_in_it() {
     assert_eq!(store.runs().unwrap()[0].id, run);
     check(&path, 1..2);
     assert!(Reader::open(&path).unwrap().judgements().unwrap().is_empty());
+}
+
+#[test]
+fn facts_are_kept_by_kind_and_name_and_a_damaged_one_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut store = Store::open(&path, &identity()).unwrap();
+    let fact = |name: &str, value: u32| (name.to_owned(), vec![value; 40]);
+    store.keep_facts("one", &[fact("1", 7), fact("2", 8)]).unwrap();
+    store.keep_facts("one", &[fact("2", 9), fact("3", 1)]).unwrap();
+    store.keep_facts("other", &[fact("1", 5)]).unwrap();
+    store.forget_facts("one", &["3".to_owned(), "4".to_owned()]).unwrap();
+    let known = store.facts::<Vec<u32>>("one").unwrap();
+    assert_eq!(known, BTreeMap::from([fact("1", 7), fact("2", 9)]));
+    store.connection.execute("UPDATE fact SET packed = x'00' WHERE name = '1'", []).unwrap();
+    drop(store);
+    let reader = Reader::open(&path).unwrap();
+    assert_eq!(reader.facts::<Vec<u32>>("one").unwrap(), BTreeMap::from([fact("2", 9)]));
+    assert!(reader.facts::<Vec<u32>>("other").unwrap().is_empty());
 }
 
 #[test]

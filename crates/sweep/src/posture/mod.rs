@@ -1,0 +1,9 @@
+//! Which controls stand over each repository, beside what its files hold.
+//!
+//! No alerts is not the same as scanned: what nobody may see, or nobody has looked at, is unknown and never no.
+
+mod fact;
+mod kept;
+
+pub use fact::{Answer, Control, Fact, RepositoryPosture};
+pub use kept::{KIND, kept};
