@@ -9,8 +9,8 @@ repositories=${1:-50000}
 latency=${2:-20}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$here"
-cargo build --release --locked --package lockgate-cli --package lockgate-fake-github
-bin=${CARGO_TARGET_DIR:-target}/release
+[ -n "${LOCKGATE_BENCH_BIN:-}" ] || cargo build --release --locked --package lockgate-cli --package lockgate-fake-github
+bin=${LOCKGATE_BENCH_BIN:-${CARGO_TARGET_DIR:-target}/release}
 scratch=$(mktemp -d)
 trap 'kill "$fake" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 

@@ -74,8 +74,7 @@ fn tokens_that_end_in_the_middle_are_renewed_once_and_nothing_is_lost() {
     let rig = rig(40, Installation::new(70, "acme"), vec![expire]);
     let run = sweep(&rig, &[]);
     assert_eq!(run.code, 0, "{run:#?}");
-    // One token instead of the first, and one more at most for those that GitHub let end in the same second.
-    assert!((2..=3).contains(&minted(&rig)), "{:#?}", rig.github.counts());
+    assert_eq!(minted(&rig), 2, "{:#?}", rig.github.counts());
 }
 
 #[test]
@@ -118,6 +117,25 @@ fn an_app_that_is_not_installed_or_suspended_from_the_start_is_told_at_once() {
         assert_eq!(run.code, 4, "{run:#?}");
         assert!(rig.github.requests().len() <= 4, "{:#?}", rig.github.counts());
     }
+}
+
+#[test]
+fn without_a_token_the_api_is_not_asked_and_public_repositories_come_by_git() {
+    let rig = Rig::new(organization(3));
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["sweep", "acme", "--requests-per-minute", "0", "--today", TODAY];
+        arguments.extend(more);
+        let mut command = rig.command(&arguments);
+        run_command(command.env_remove("GITHUB_TOKEN"))
+    };
+    let refused = run(&[]);
+    assert_eq!(refused.code, 4, "{refused:#?}");
+    assert!(refused.stderr.contains("there is no token"), "{refused:#?}");
+    assert!(refused.stderr.contains("--source git"), "{refused:#?}");
+    assert!(rig.github.requests().is_empty());
+    let by_git = run(&["--source", "git"]);
+    assert_eq!(by_git.code, 0, "{by_git:#?}");
+    assert!(by_git.stdout.starts_with("COMPLETE: acme: all 3 repositories"), "{by_git:#?}");
 }
 
 #[test]

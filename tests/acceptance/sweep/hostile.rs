@@ -76,17 +76,17 @@ fn hostile_paths_reach_no_reader_as_they_are() {
         "a\n::error::z",
         "b\u{202e}txt",
         "=1+1|cmd",
-        "<img src=x>`|[a](http://e)",
+        "<img src=x>`|[a](javascript:e)",
         "%0A::e::",
     ];
     let one = folders.iter().fold(Repository::new("a"), |one, folder| {
         one.file(&format!("{folder}/Cargo.lock"), lockfile())
     });
-    for source in ["api"] {
+    for source in ["api", "git"] {
         let rig = rig(Organization::new("acme").with(one.clone()));
         let run = rig.sweep(&[OUTPUTS, &["--source", source]].concat());
-        assert!(matches!(run.code, 1 | 3), "{run:#?}");
-        assert!(run.stdout.contains("acme/a:"), "{run:#?}");
+        assert_eq!(run.code, 1, "{run:#?}");
+        assert!(run.stdout.contains("7 findings in 1 repository"), "{run:#?}");
         let line = rig.lines("s.ndjson").remove("acme/a").unwrap();
         assert_eq!(line["state"], "ok", "{source}: {}", line["detail"]);
         let read = |name: &str| fs::read_to_string(rig.home.path().join(name)).unwrap();

@@ -67,31 +67,80 @@ fn listed(rig: &Rig) -> BTreeSet<String> {
     trees.filter_map(|request| request.path.split('/').nth(3).map(str::to_owned)).collect()
 }
 
+/// How many repositories are swept, and at how many moments sweeps of them are killed: few, or twenty of as many
+/// repositories as `LOCKGATE_KILL_REPOSITORIES` says.
+fn repositories_to_kill_at() -> (u32, usize) {
+    let named = std::env::var("LOCKGATE_KILL_REPOSITORIES").ok();
+    named.and_then(|count| count.parse().ok()).map_or((230, 5), |count| (count, 20))
+}
+
+/// A seeded sequence: failures come again, and every run of the test has other moments than each other moment.
+fn moments(count: usize, below: usize) -> Vec<usize> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    (0..count).map(|_| next()).collect()
+}
+
 #[test]
 fn a_sweep_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes() {
+    let (count, kills) = repositories_to_kill_at();
     let latency = std::time::Duration::from_millis(1);
-    let rig = Rig::with(many(230), Options { latency, ..Options::default() });
+    let rig = Rig::with(many(count), Options { latency, ..Options::default() });
     let folder = |name: &str| -> PathBuf { rig.home.path().join(name) };
     let undisturbed = sweep_into(&rig, &folder("undisturbed.sqlite"), "undisturbed.ndjson");
     assert_eq!(undisturbed.code, 0, "{undisturbed:#?}");
     let wanted = fs::read(folder("undisturbed.ndjson")).unwrap();
     let (requests, all) = (rig.github.requests().len(), listed(&rig));
     let mut found_some = 0;
-    for part in [0, 85] {
-        let store = folder(&format!("killed-{part}.sqlite"));
-        kill(&rig, &store, (requests * part / 100).max(1));
+    for moment in moments(kills, requests) {
+        let store = folder(&format!("killed-{moment}.sqlite"));
+        kill(&rig, &store, moment.max(1));
         let _ = rig.github.take_requests();
         let finished = examined(&store);
         found_some += usize::from(!finished.is_empty() && finished.len() < all.len());
         let again = sweep_into(&rig, &store, "again.ndjson");
         assert_eq!(again.code, 0, "{again:#?}");
         let read = listed(&rig);
-        assert!(read.is_disjoint(&finished), "{part} %: {:?}", read.intersection(&finished));
+        assert!(read.is_disjoint(&finished), "{moment}: {:?}", read.intersection(&finished));
         let missing = all.difference(&finished).count();
-        assert_eq!(read.len(), missing, "{part} %");
-        assert!(fs::read(folder("again.ndjson")).unwrap() == wanted, "{part} %: other bytes");
+        assert_eq!(read.len(), missing, "request {moment}");
+        assert!(fs::read(folder("again.ndjson")).unwrap() == wanted, "{moment}: other bytes");
     }
     assert!(found_some >= 1, "only {found_some} runs were killed between two repositories");
+}
+
+/// The last requests are answered, and what is left is judging and writing: killed there by the clock.
+#[test]
+fn a_sweep_that_is_killed_while_it_judges_and_writes_goes_on_without_a_question() {
+    let rig = Rig::new(many(60));
+    let folder = |name: &str| -> PathBuf { rig.home.path().join(name) };
+    assert_eq!(sweep_into(&rig, &folder("undisturbed.sqlite"), "undisturbed.ndjson").code, 0);
+    let wanted = fs::read(folder("undisturbed.ndjson")).unwrap();
+    let requests = rig.github.take_requests().len();
+    for milliseconds in [0, 15, 60] {
+        let store = folder(&format!("judged-{milliseconds}.sqlite"));
+        let mut child = begin(&rig, &store);
+        while rig.github.requests().len() < requests && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let _ = rig.github.take_requests();
+        let finished = examined(&store);
+        let again = sweep_into(&rig, &store, "again.ndjson");
+        assert_eq!(again.code, 0, "{again:#?}");
+        assert!(listed(&rig).is_disjoint(&finished), "{milliseconds} ms");
+        assert!(fs::read(folder("again.ndjson")).unwrap() == wanted, "{milliseconds} ms");
+        if let Ok(killed) = fs::read(folder("killed.ndjson")) {
+            assert!(killed == wanted, "{milliseconds} ms: a half-written file has its name");
+        }
+    }
 }
 
 #[test]

@@ -76,7 +76,9 @@ fn happen(action: &Action, shared: &Shared) {
         Action::Skew { seconds } => shared.skew.store(*seconds, Ordering::SeqCst),
         Action::Revoke => shared.revoked.store(true, Ordering::SeqCst),
         Action::ExpireTokens => {
-            shared.minted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            // They stay known, so that no later token is called like one of them.
+            let mut minted = shared.minted.lock().unwrap_or_else(PoisonError::into_inner);
+            minted.values_mut().for_each(|token| token.expires = std::time::Duration::ZERO);
         }
         Action::Suspend { installation } => {
             let suspended = known(*installation).map(|mut one| {

@@ -240,8 +240,7 @@ async fn one_failure_that_passes_is_tried_again_and_troubles_nobody_else() {
 #[tokio::test]
 async fn a_server_that_tells_no_limits_is_asked_at_a_fixed_pace() {
     let server = Server::start(|_| Reply::json(200, &json!({ "tree": [], "truncated": false })));
-    let pace = Pace { rest_per_minute: None, ..Pace::default() };
-    let scene = Scene::paced(&server, Arc::default(), pace);
+    let scene = Scene::paced(&server, Arc::default(), Pace::default());
     let answers = ask_all(&scene.host, 620).await;
     assert!(answers.iter().all(Result::is_ok));
     assert!((59..120).contains(&scene.clock.seconds()), "{}", scene.clock.seconds());

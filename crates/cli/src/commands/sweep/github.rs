@@ -10,7 +10,7 @@ use lockgate_remote::{
 use lockgate_sweep::target::Target;
 
 use super::store;
-use crate::args::SweepGithubArgs;
+use crate::args::{ContentSource, SweepGithubArgs};
 use crate::commands::github::failed;
 use crate::commands::policy::file::read_regular;
 use crate::failure::{AUTH, Failure};
@@ -43,7 +43,12 @@ fn credential(
     settings: &Settings,
 ) -> Result<Credential, Failure> {
     let (Some(id), Some(path)) = (&args.app_id, &args.app_key) else {
-        return Ok(settings.github_token()?.into());
+        let token = settings.github_token()?;
+        // GitHub's GraphQL answers nobody without one, so that every repository would end as not to be seen.
+        if token.is_none() && args.source == ContentSource::Api {
+            return Err(no_token());
+        }
+        return Ok(token.into());
     };
     let key = read_regular(path).with_context(|| format!("cannot read {}", path.display()));
     let key = String::from_utf8_lossy(&key.map_err(Failure::usage)?).into_owned();
@@ -60,6 +65,17 @@ fn credential(
         Failure { code: AUTH, ..failure }
     })?;
     Ok(Credential::App(app))
+}
+
+fn no_token() -> Failure {
+    let error = anyhow::anyhow!(
+        "there is no token, and GitHub's API tells heads and contents to nobody without one"
+    );
+    let failure = Failure::usage(error).with_hint(
+        "set LOCKGATE_TOKEN or GITHUB_TOKEN, or name an app by --app-id and --app-key; public repositories alone can be \
+         swept without one by --source git",
+    );
+    Failure { code: AUTH, ..failure }
 }
 
 /// GitHub's limits, or none of our own where the user says that the server has none.

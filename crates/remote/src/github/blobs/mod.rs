@@ -75,7 +75,8 @@ pub struct Batching {
     pub max_bytes: u64,
     /// Queries at once. Default: 2.
     pub at_once: usize,
-    /// A query that is not full is sent when nothing was asked for this long. Default: 0.25 s.
+    /// A query that is not full is sent when nothing was asked for this long. Default: 25 ms: who reads a wave of
+    /// repositories asks for all of it at once, and goes on only when the last is there.
     pub quiet: Duration,
     /// Or when the first of it has waited this long. Default: 3 s.
     pub longest: Duration,
@@ -90,7 +91,7 @@ impl Default for Batching {
             alone: 500_000,
             max_bytes: 100_000_000,
             at_once: 2,
-            quiet: Duration::from_millis(250),
+            quiet: Duration::from_millis(25),
             longest: Duration::from_secs(3),
         }
     }

@@ -201,7 +201,8 @@ impl State {
             (&mut self.rest, self.pace.rest_per_minute, UNTOLD_REST)
         };
         let told = told.map(u64::from);
-        let cap = if self.untold { Some(told.unwrap_or(untold).min(untold)) } else { told };
+        // Who keeps no pace says that the server has no limits to tell of.
+        let cap = told.map(|told| if self.untold { told.min(untold) } else { told });
         let points = cap.and_then(|cap| points.held_until(now, wish.points, cap));
         let seconds = |cap: u32| Duration::from_secs(cap.into());
         let cap = self.pace.work_seconds_per_minute;

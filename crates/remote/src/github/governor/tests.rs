@@ -181,3 +181,20 @@ fn a_bucket_that_is_used_up_holds_no_other_back() {
         (Some(5_000), Some(0), Some(at(1_800)))
     );
 }
+
+#[test]
+fn a_server_that_tells_no_limits_is_asked_at_a_fixed_pace_unless_none_is_to_be_kept() {
+    let passed = |pace: Pace| {
+        let mut state = State::new(pace);
+        for count in 0..2_000 {
+            match state.admit(wish(Bucket::Core), at(0)) {
+                Verdict::Go(ticket) => state.settle(ticket, &HeaderMap::new(), None, at(0)),
+                Verdict::Until(_) => return count,
+                other => panic!("{other:?}"),
+            }
+        }
+        2_000
+    };
+    assert_eq!(passed(Pace::default()), 600);
+    assert_eq!(passed(Pace { rest_per_minute: None, ..Pace::default() }), 2_000);
+}

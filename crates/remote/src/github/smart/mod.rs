@@ -237,5 +237,6 @@ fn protocol(call: &Call, problem: &str) -> GithubError {
 }
 
 fn text(line: &[u8]) -> String {
-    String::from_utf8_lossy(line).trim_end().to_owned()
+    let is_end = |c: char| c.is_whitespace() || c == '\0';
+    String::from_utf8_lossy(line).trim_end_matches(is_end).to_owned()
 }
