@@ -5,6 +5,7 @@ mod compare;
 mod gate;
 mod github;
 mod policy;
+mod publish;
 mod sweep;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use compare::CompareArgs;
 pub(crate) use gate::GateArgs;
 pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
+pub(crate) use publish::PublishArgs;
 pub(crate) use sweep::{
     ContentSource, FilterArgs, StoreArgs, SweepArgs, SweepCommand, SweepDiffArgs, SweepGithubArgs,
     SweepRunArgs, SweepStatusArgs, Which, WhoArgs,

@@ -50,6 +50,7 @@ pub use git::{File, Files, Mode, ObjectId};
 pub use limits::{Bucket, Limits};
 pub use log::Request;
 pub use options::{Access, App, Installation, Options, Sees, TOKEN};
+pub use rest::Issue;
 pub use server::FakeGithub;
 pub use upload::Upload;
 pub use world::{Make, Organization, OwnerKind, Repository, Source, Visibility, World};

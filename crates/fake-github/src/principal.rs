@@ -114,6 +114,33 @@ impl Principal {
         }
     }
 
+    /// Whether a permission is given. A person has every one.
+    pub(crate) fn may(&self, permission: &str, wanted: &str) -> bool {
+        match &self.who {
+            Who::Person(_) => true,
+            Who::Installation(one) => one
+                .permissions
+                .get(permission)
+                .is_some_and(|right| right == wanted || right == "write"),
+            Who::Nobody | Who::App(_) => false,
+        }
+    }
+
+    /// The login under which it writes.
+    pub(crate) fn writes_as(&self, shared: &Shared) -> String {
+        match &self.who {
+            Who::Person(access) => access.login.clone(),
+            Who::Installation(one) => {
+                let mut apps = shared.options.apps.iter();
+                let has = |app: &&crate::options::App| {
+                    app.installations.iter().any(|installed| installed.id == one.id)
+                };
+                apps.find(has).map_or_else(String::new, |app| format!("{}[bot]", app.slug))
+            }
+            Who::Nobody | Who::App(_) => self.name.clone(),
+        }
+    }
+
     /// Whether SARIF may be uploaded.
     pub(crate) fn may_upload(&self) -> bool {
         match &self.who {

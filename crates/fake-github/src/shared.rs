@@ -12,6 +12,7 @@ use crate::faults::Faults;
 use crate::limits::{Bucket, Limits, Meter, Secondary, State};
 use crate::log::Request;
 use crate::options::{Installation, Options};
+use crate::rest::Issue;
 use crate::upload::Upload;
 use crate::world::{Cache, World};
 
@@ -31,6 +32,10 @@ pub(crate) struct Shared {
     /// Lists of repositories by who asks for which, with the version of the world that they are of.
     pub(crate) lists: Mutex<HashMap<String, Listed>>,
     pub(crate) uploads: Mutex<Vec<Upload>>,
+    /// Answers by path, for what there is no model of.
+    pub(crate) seeded: Mutex<HashMap<String, Value>>,
+    /// Issues by repository.
+    pub(crate) issues: Mutex<HashMap<u64, Vec<Issue>>>,
     /// Alerts by repository.
     pub(crate) alerts: Mutex<HashMap<u64, Vec<Value>>>,
     /// Polls that find a new upload pending.
@@ -69,6 +74,8 @@ impl Shared {
             minted: Mutex::default(),
             lists: Mutex::default(),
             uploads: Mutex::default(),
+            seeded: Mutex::default(),
+            issues: Mutex::default(),
             alerts: Mutex::default(),
             pending: AtomicU32::new(0),
             revoked: AtomicBool::new(false),

@@ -17,4 +17,6 @@ pub struct Upload {
     pub errors: Vec<String>,
     /// Polls that still find it pending.
     pub pending: u32,
+    /// When it was taken, in seconds since 1970.
+    pub at: i64,
 }

@@ -60,13 +60,14 @@ pub use github::{
     AppCredential, Author, Batching, BlobAnswer, BlobError, BlobRequest, Blobs, BoxFuture, Bucket,
     BucketUsage, Clock, Comment, Credential, CredentialError, Deferral, Depth, Dismissal, GitHead,
     GithubApi, GithubCommit, GithubComparison, GithubError, GithubHost, Governor, Head, HeadError,
-    Installation, ListedRepository, Listing, MAX_COMMENT, MAX_SARIF, NodeKind, ObjectName,
-    ObjectNameError, Pace, Partial, Patience, Processing, PullHead, Repository, RepositoryError,
-    Said, SarifUpload, Sticky, SystemClock, Tree, TreeEntry, TreeLimits, TreeNode, Unknown,
-    UploadId, Usage, WholeTree, account, alert_results, alerts, analyses, analysis_sarif, blob,
-    blobs, comparison, git_blobs, git_head, git_tree, heads, newest_analyses, pulls_with_head,
-    refresh_comment, repositories, repository_by_id, repository_by_name, sticky_comment, tree,
-    upload_sarif, wait_for_upload, whole_tree,
+    Installation, IssueChange, IssueKept, IssueText, ListedRepository, Listing, MAX_COMMENT,
+    MAX_ISSUE, MAX_SARIF, NodeKind, ObjectName, ObjectNameError, Pace, Partial, Patience,
+    Processing, PullHead, Repository, RepositoryError, Said, SarifUpload, Sticky, SystemClock,
+    Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree, account,
+    alert_results, alerts, analyses, analysis_sarif, blob, blobs, comparison, git_blobs, git_head,
+    git_tree, heads, issue_author, keep_issue, newest_analyses, pulls_with_head, refresh_comment,
+    repositories, repository_by_id, repository_by_name, sticky_comment, tree, upload_sarif,
+    wait_for_upload, whole_tree,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};
 pub use magic::Magic;

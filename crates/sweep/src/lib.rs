@@ -17,6 +17,7 @@ pub mod judged;
 mod object_name;
 pub mod pack;
 pub mod posture;
+pub mod publish;
 mod run_id;
 pub mod store;
 pub mod summary;

@@ -13,6 +13,7 @@ mod objects;
 mod outputs;
 mod paging;
 mod permissions;
+mod publish;
 mod readme;
 mod resume;
 mod rig;

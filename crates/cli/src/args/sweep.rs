@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use lockgate_model::Date;
 
-use super::DatabaseArgs;
+use super::{DatabaseArgs, PublishArgs};
 
 /// Arguments of `sweep`.
 #[derive(Debug, ClapArgs)]
@@ -34,6 +34,8 @@ pub(crate) enum SweepCommand {
     Status(SweepStatusArgs),
     /// Compare two runs: new, fixed, still open, newly covered, coverage lost.
     Diff(SweepDiffArgs),
+    /// Publish what the last run found: to each repository's code scanning, and to one issue.
+    Publish(Box<PublishArgs>),
 }
 
 /// Arguments of a run.

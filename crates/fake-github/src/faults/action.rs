@@ -19,6 +19,11 @@ pub enum Action {
         #[serde(default)]
         body: String,
     },
+    /// The request is carried out, and its answer is lost behind this status.
+    Lost {
+        /// Such as 502.
+        status: u16,
+    },
     /// A page of HTML, as from a load balancer.
     Html {
         /// The status.

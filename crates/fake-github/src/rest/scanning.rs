@@ -61,6 +61,7 @@ pub(super) fn upload(rest: Rest<'_>, repository: &Repository) -> Answer {
         sarif,
         errors,
         pending: rest.shared.pending.load(std::sync::atomic::Ordering::SeqCst),
+        at: i64::try_from(rest.shared.options.clock.now().as_secs()).unwrap_or(i64::MAX),
     });
     Answer::json(202, &json!({"id": id, "url": url}))
 }
@@ -134,6 +135,15 @@ pub(super) fn analyses(rest: Rest<'_>, repository: &Repository) -> Answer {
     if list.is_empty() {
         return Answer::refusal(404, "no analysis found");
     }
+    let is = |one: &Value, parameter: &str, pointer: &str| {
+        let asked = rest.call.parameter(parameter);
+        asked.is_none_or(|asked| one.pointer(pointer).is_some_and(|there| there == asked))
+    };
+    list.retain(|one| {
+        is(one, "tool_name", "/tool/name")
+            && is(one, "ref", "/ref")
+            && is(one, "sarif_id", "/sarif_id")
+    });
     let (page, link) = lists::page(rest, &list);
     lists::linked(Answer::json(200, &json!(page)), link)
 }
@@ -156,7 +166,7 @@ fn analysis(rest: Rest<'_>, repository: &Repository, number: usize, upload: &Upl
         "environment": "{}",
         "category": category.rsplit_once('/').map_or(category, |(category, _)| category),
         "error": "",
-        "created_at": super::repository::date(crate::world::BEGINNING),
+        "created_at": super::repository::date(upload.at),
         "results_count": count("/runs/0/results"),
         "rules_count": count("/runs/0/tool/driver/rules"),
         "id": number + 1,

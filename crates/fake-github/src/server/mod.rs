@@ -22,6 +22,7 @@ use crate::faults::Rule;
 use crate::limits::Limits;
 use crate::log::Request;
 use crate::options::Options;
+use crate::rest::Issue;
 use crate::shared::Shared;
 use crate::world::{Organization, World};
 use crate::{TOKEN, Upload};
@@ -139,9 +140,49 @@ impl FakeGithub {
         self.shared.uploads.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Has somebody else upload a log.
+    pub fn upload(&self, repository: u64, commit: &str, reference: &str, sarif: &[u8]) {
+        let mut uploads = self.shared.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let upload = Upload {
+            id: format!("47177e22-5596-11eb-80a1-{:012x}", uploads.len() + 1),
+            repository,
+            commit: commit.to_owned(),
+            reference: reference.to_owned(),
+            sarif: sarif.to_vec(),
+            errors: Vec::new(),
+            pending: 0,
+            at: i64::try_from(self.shared.options.clock.now().as_secs()).unwrap_or(i64::MAX),
+        };
+        uploads.push(upload);
+    }
+
     /// Has the next uploads be pending for so many polls.
     pub fn set_pending_polls(&self, polls: u32) {
         self.shared.pending.store(polls, Ordering::SeqCst);
+    }
+
+    /// Puts an answer at a path, such as `/orgs/acme/rulesets`, for what there is no model of: a list comes in pages, `null`
+    /// is 204, and `{"$status": 403, "message": "…"}` a refusal.
+    pub fn seed(&self, path: &str, answer: Value) {
+        let mut all = self.shared.seeded.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(path.to_owned(), answer);
+    }
+
+    /// The issues of a repository, by its number.
+    #[must_use]
+    pub fn issues(&self, repository: u64) -> Vec<Issue> {
+        let all = self.shared.issues.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&repository).cloned().unwrap_or_default()
+    }
+
+    /// Has an issue be as somebody made it, in the place of the one of its number or after the last.
+    pub fn set_issue(&self, repository: u64, issue: Issue) {
+        let mut all = self.shared.issues.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = all.entry(repository).or_default();
+        match of.iter_mut().find(|one| one.number == issue.number) {
+            Some(one) => *one = issue,
+            None => of.push(issue),
+        }
     }
 
     /// Puts code-scanning alerts in a repository, as its API shows them.

@@ -13,6 +13,9 @@ use crate::faults::Action;
 /// Changes an answer, where that is what it does.
 pub(super) fn alter(action: &Action, call: &Call, answer: &mut Answer) {
     match action {
+        Action::Lost { status } => {
+            *answer = Answer::refusal(*status, "Server Error");
+        }
         Action::Stall { after } => answer.delivery = Delivery::Stalled { after: *after },
         Action::Cut { after } => answer.delivery = Delivery::Cut { after: *after },
         Action::Slow { bytes, milliseconds } => {

@@ -46,6 +46,8 @@ pub struct Repository {
     pub archived: bool,
     /// Switched off by GitHub.
     pub disabled: bool,
+    /// Its issues are switched off.
+    pub without_issues: bool,
     /// Made from another.
     pub fork: bool,
     /// Follows another.
@@ -101,6 +103,7 @@ impl Repository {
             size: 0,
             archived: false,
             disabled: false,
+            without_issues: false,
             fork: false,
             mirror: false,
             template: false,

@@ -146,7 +146,7 @@ fn same(there: &str, ours: &str) -> bool {
     lines(there) == lines(ours)
 }
 
-async fn login(api: &GithubApi, author: &Author) -> Result<String, GithubError> {
+pub(super) async fn login(api: &GithubApi, author: &Author) -> Result<String, GithubError> {
     match author {
         Author::Workflow => Ok("github-actions[bot]".to_owned()),
         Author::Login(login) => Ok(login.clone()),

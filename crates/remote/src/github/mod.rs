@@ -21,6 +21,7 @@ mod graphql;
 mod heads;
 mod host;
 mod inventory;
+mod issue;
 mod listed;
 mod object;
 mod object_name;
@@ -53,6 +54,7 @@ pub use inventory::{
     Account, AccountKind, Listing, Partial, account, repositories, repository_by_id,
     repository_by_name,
 };
+pub use issue::{IssueChange, IssueKept, IssueText, MAX_ISSUE, issue_author, keep_issue};
 pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
 pub use object_name::{ObjectName, ObjectNameError};

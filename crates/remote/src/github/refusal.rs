@@ -31,6 +31,7 @@ impl Asked {
         match (self.path.as_str(), reads) {
             (path, true) if path.contains("/code-scanning/") => "security-events: read",
             (path, false) if path.contains("/code-scanning/") => "security-events: write",
+            (path, _) if path.ends_with("/issues") || path.contains("/issues?") => "issues: write",
             (path, true) if path.contains("/issues/") => "pull-requests: read",
             (path, false) if path.contains("/issues/") => "pull-requests: write",
             _ => "contents: read",

@@ -5,7 +5,8 @@ use lockgate_remote::{Deferral, GithubError};
 use crate::account::{Ending, FailReason, Stop};
 
 /// Why the run cannot go on after a failure, where it cannot.
-pub(super) fn stop(error: &GithubError) -> Option<Stop> {
+#[must_use]
+pub fn stop(error: &GithubError) -> Option<Stop> {
     match error.cause() {
         GithubError::BudgetSpent { .. } => Some(Stop::Budget),
         GithubError::Deferred { reason: Deferral::Outage, .. } => Some(Stop::Outage),

@@ -22,7 +22,7 @@ use crate::filter::Filter;
 use crate::store::{RunId, RunStart, Store, StoreError, StoredRepository};
 use crate::target::Target;
 
-pub use ending::chain;
+pub use ending::{chain, stop};
 pub use estimate::Estimate;
 use job::Job;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -43,6 +43,24 @@ impl Store {
             let query = "DELETE FROM fact WHERE kind = ?1 AND name = ?2";
             names.iter().try_for_each(|name| writing.execute(query, params![kind, name]))
         })
+    }
+
+    /// The fact of a kind and name; `None` where it is not there, or damaged.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn fact<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        name: &str,
+    ) -> Result<Option<T>, StoreError> {
+        let query = "SELECT packed FROM fact WHERE kind = ?1 AND name = ?2";
+        let statement = self.connection.prepare_cached(query);
+        let sealed: Option<Vec<u8>> = statement
+            .and_then(|mut one| one.query_row([kind, name], |row| row.get(0)).optional())
+            .map_err(|error| self.faults.database(error))?;
+        let json = sealed.as_deref().and_then(|sealed| open(&owner(kind, name), sealed).ok());
+        Ok(json.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 
     /// As [`Reader::facts`].

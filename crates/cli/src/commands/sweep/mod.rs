@@ -3,8 +3,11 @@
 mod diff;
 mod github;
 pub(super) mod index;
+mod issues;
+mod judging;
 mod plan;
 mod progress;
+mod publish;
 mod report;
 mod run;
 mod sinks;
@@ -24,5 +27,6 @@ pub(crate) fn sweep(args: &SweepArgs, settings: &Settings) -> Result<u8, Failure
         None => run::run(&args.run, settings),
         Some(SweepCommand::Status(status)) => status::status(status, settings),
         Some(SweepCommand::Diff(diff)) => diff::diff(diff, settings),
+        Some(SweepCommand::Publish(args)) => publish::publish(args, settings),
     }
 }

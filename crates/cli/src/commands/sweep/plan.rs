@@ -1,5 +1,7 @@
 //! What is swept: arguments become a plan.
 
+use std::path::Path;
+
 use anyhow::{Context as _, anyhow};
 use lockgate_sweep::collect::{Plan, Source};
 use lockgate_sweep::filter::{Filter, Include};
@@ -17,7 +19,7 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 /// # Errors
 /// Exit code 2 for a name, a pattern, a file or a policy that cannot be understood, and where nothing is named.
 pub(super) fn plan(args: &SweepRunArgs) -> Result<Plan, Failure> {
-    let policy = central(args)?.map(|file| file.policy);
+    let policy = central(args.policy.as_deref())?.map(|file| file.policy);
     Ok(Plan {
         targets: targets(args)?,
         filter: filter(&args.filter)?,
@@ -36,9 +38,9 @@ pub(super) fn plan(args: &SweepRunArgs) -> Result<Plan, Failure> {
 ///
 /// # Errors
 /// Exit code 2 for a file that cannot be read or understood.
-pub(super) fn central(args: &SweepRunArgs) -> Result<Option<PolicyFile>, Failure> {
-    let Some(path) = &args.policy else { return Ok(None) };
-    file::find(Some(path), std::path::Path::new(".")).map(Some)
+pub(super) fn central(path: Option<&Path>) -> Result<Option<PolicyFile>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    file::find(Some(path), Path::new(".")).map(Some)
 }
 
 /// What is named, each once.

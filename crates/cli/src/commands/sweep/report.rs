@@ -34,6 +34,11 @@ impl Targets {
         Ok(Self { all: outputs::targets(arguments, &formats)? })
     }
 
+    /// Nowhere.
+    pub(super) const fn none() -> Self {
+        Self { all: Vec::new() }
+    }
+
     fn sinks(&self) -> Result<Sinks, Failure> {
         let mut sinks = Sinks::default();
         for target in self.all.iter().filter(|target| STREAMED.contains(&target.format())) {
@@ -43,15 +48,15 @@ impl Targets {
     }
 }
 
-/// Judges every repository of the last run; each goes to the streamed outputs as it comes.
+/// Judges every repository of the last run; each goes to `each` and to the streamed outputs as it comes.
 ///
 /// # Errors
 /// Exit code 3 when the store or the index cannot be read, or an output cannot be written.
 pub(super) fn results(
-    reader: &Reader,
-    index: &lockgate_scanner::index::Index,
+    (reader, index): (&Reader, &lockgate_scanner::index::Index),
     options: &JudgeOptions<'_>,
     (targets, require_lockfiles): (&Targets, bool),
+    each: &mut dyn FnMut(&RepositoryResult, &Ending),
 ) -> Result<(Summary, lockgate_sweep::judge::Judged), Failure> {
     let mut sinks = targets.sinks()?;
     let mut summary = Summary { require_lockfiles, ..Summary::default() };
@@ -62,6 +67,7 @@ pub(super) fn results(
         let report = result.report.as_ref().filter(|_| ending.state() == "ok");
         let name = result.repository.full_name();
         summary.add(&name, &ending, report);
+        each(result, &ending);
         let commit = result.repository.seen.as_ref().and_then(|seen| seen.commit);
         let commit = commit.map(|commit| commit.to_string());
         let item = Item { name: &name, commit: commit.as_deref(), ending: &ending, report };

@@ -6,17 +6,17 @@ use jiff::tz::TimeZone;
 use lockgate_model::Date;
 use lockgate_remote::SystemClock;
 use lockgate_sweep::collect::{Collected, Means, Plan, collect};
-use lockgate_sweep::judge::{JudgeOptions, Judged};
-use lockgate_sweep::store::{Reader, StoreError};
+use lockgate_sweep::judge::Judged;
+use lockgate_sweep::store::StoreError;
 use lockgate_sweep::target::Target;
 
+use super::judging::Judging;
 use super::progress::SweepProgress;
 use super::report::{self, Targets};
 use super::{github, index, plan, store};
 use crate::args::SweepRunArgs;
 use crate::commands::github::failed as github_failed;
 use crate::failure::{AUTH, Failure};
-use crate::output::sweep::SweepReport;
 use crate::settings::Settings;
 
 /// Sweeps, writes the outputs, and gives the exit code.
@@ -44,7 +44,23 @@ pub(super) fn run(args: &SweepRunArgs, settings: &Settings) -> Result<u8, Failur
     let opened = index::open(&args.database, settings)?;
     let reader = store::reader(&path)?;
     progress.step("judging");
-    let judged = judge(args, (&host, &reader), collected.as_ref(), &opened, (&targets, settings));
+    let what = match collected {
+        Some(_) => plan::targets(args)?.iter().map(Target::to_string).collect(),
+        None => Vec::new(),
+    };
+    let judging = Judging {
+        host: &host,
+        reader: &reader,
+        opened: &opened,
+        policy: args.policy.as_ref(),
+        today: args.report.today,
+        require_lockfiles: args.require_lockfiles,
+        collected: collected.as_ref(),
+        what,
+    };
+    let judged = judging.report((&targets, settings), &mut |_, _| {}, |sweep| {
+        report::deliver(sweep, &targets, settings)
+    });
     progress.finish();
     let (code, judged) = judged?;
     drop(reader);
@@ -53,7 +69,7 @@ pub(super) fn run(args: &SweepRunArgs, settings: &Settings) -> Result<u8, Failur
 }
 
 /// Keeps what was judged, for what the next sweep compares with. While another sweep is at work, that one will.
-fn keep(
+pub(super) fn keep(
     path: &std::path::Path,
     host: &str,
     judged: &Judged,
@@ -113,64 +129,6 @@ fn dry(collected: &Collected, settings: &Settings) -> Result<u8, Failure> {
     ];
     crate::terminal::print_lines(&lines, settings)?;
     Ok(0)
-}
-
-fn judge(
-    args: &SweepRunArgs,
-    (host, reader): (&str, &Reader),
-    collected: Option<&Collected>,
-    opened: &index::Opened,
-    (targets, settings): (&Targets, &Settings),
-) -> Result<(u8, Judged), Failure> {
-    let central = plan::central(args)?;
-    let today = args.report.today.unwrap_or(settings.now);
-    let options = JudgeOptions {
-        central: central.as_ref().map(|file| (&file.policy, file.source.as_str())),
-        today,
-        unpack_all: false,
-        run: collected.and_then(|collected| collected.run),
-    };
-    let (summary, judged) =
-        report::results(reader, &opened.index, &options, (targets, args.require_lockfiles))?;
-    let run = reader.last_run().map_err(store::failed)?.ok_or_else(store::nothing_swept)?;
-    let partial = match collected {
-        Some(collected) => collected.partial.clone(),
-        None => remembered(&run.remarks, "partial"),
-    };
-    let stopped = collected.and_then(|collected| collected.stopped.as_ref());
-    let what = match collected {
-        Some(_) => plan::targets(args)?.iter().map(Target::to_string).collect(),
-        None => run.start.owners.clone(),
-    };
-    let changes = super::diff::since_last(reader, &judged)?;
-    let sweep = SweepReport {
-        what: what.join(", "),
-        host,
-        today,
-        run: Some((run.id.0, day(run.start.started))),
-        offline: collected.is_none(),
-        partial: &partial,
-        stopped,
-        summary: &summary,
-        judged: &judged,
-        changes: changes.as_ref(),
-        spent: collected.map(|c| (c.usage.rest_requests, c.usage.graphql_points)),
-        newest: summary.newest,
-    };
-    let code = report::deliver(&sweep, targets, settings)?;
-    Ok((code, judged))
-}
-
-/// Pairs that a run keeps as lines `account: reason`.
-fn remembered(
-    remarks: &std::collections::BTreeMap<String, String>,
-    name: &str,
-) -> Vec<(String, String)> {
-    let lines = remarks.get(name).map(String::as_str).unwrap_or_default().lines();
-    lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))
-        .collect()
 }
 
 /// The day of a moment.

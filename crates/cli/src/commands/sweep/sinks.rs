@@ -8,12 +8,10 @@ use anyhow::Context as _;
 use lockgate_model::Report;
 use lockgate_sarif::Suppressed;
 use lockgate_sweep::account::Ending;
+use lockgate_sweep::publish::CATEGORY;
 
 use crate::failure::Failure;
 use crate::output::sweep::{Table, ndjson_line};
-
-/// The category of what a sweep finds, apart from that of the gate in the repository itself.
-const CATEGORY: &str = "lockgate/sweep/";
 
 /// A repository as the sinks take it.
 pub(super) struct Item<'a> {

@@ -9,6 +9,7 @@ mod headline;
 mod json;
 mod markdown;
 mod ndjson;
+mod publish;
 mod text;
 mod who;
 
@@ -27,6 +28,9 @@ pub(crate) use changes::{diff_json, diff_text};
 pub(crate) use csv::Table;
 pub(crate) use headline::{complete_line, verdict_line};
 pub(crate) use ndjson::line as ndjson_line;
+pub(crate) use publish::{
+    IssueRow, PublishReport, publish_json, publish_text, repository_body, tracking_body,
+};
 pub(crate) use who::{who_json, who_text};
 
 /// What a sweep came to.

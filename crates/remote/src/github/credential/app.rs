@@ -67,6 +67,8 @@ pub enum CredentialError {
 pub struct Installation {
     /// Its id.
     pub id: u64,
+    /// The app's name in addresses; its bot writes as this with `[bot]`.
+    pub slug: String,
     /// Only repositories that were chosen, not all.
     pub selected: bool,
     /// What it may: the name of a permission to `read` or `write`.
@@ -76,6 +78,8 @@ pub struct Installation {
 #[derive(Deserialize)]
 struct InstallationAnswer {
     id: u64,
+    #[serde(default)]
+    app_slug: String,
     #[serde(default)]
     repository_selection: String,
     #[serde(default)]
@@ -165,7 +169,8 @@ impl AppCredential {
             return Err(GithubError::Suspended { request, said: Said::default() });
         }
         let selected = found.repository_selection == "selected";
-        let installation = Installation { id: found.id, selected, permissions: found.permissions };
+        let (id, slug, permissions) = (found.id, found.app_slug, found.permissions);
+        let installation = Installation { id, slug, selected, permissions };
         state.installation = Some(installation.clone());
         Ok(installation)
     }
