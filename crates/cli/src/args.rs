@@ -6,6 +6,7 @@ mod gate;
 mod github;
 mod policy;
 mod publish;
+mod shard;
 mod sweep;
 
 use std::path::PathBuf;
@@ -19,9 +20,10 @@ pub(crate) use gate::GateArgs;
 pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
 pub(crate) use publish::PublishArgs;
+pub(crate) use shard::{MergeArgs, PlanArgs, ShardArgs};
 pub(crate) use sweep::{
     ContentSource, FilterArgs, StoreArgs, SweepArgs, SweepCommand, SweepDiffArgs, SweepGithubArgs,
-    SweepRunArgs, SweepStatusArgs, Which, WhoArgs,
+    SweepReportArgs, SweepRunArgs, SweepStatusArgs, Which, WhoArgs,
 };
 
 /// The security gate for repositories: scans lockfiles against RustSec and OSV, and never passes what it could not judge.

@@ -19,6 +19,7 @@ pub mod pack;
 pub mod posture;
 pub mod publish;
 mod run_id;
+pub mod shard;
 pub mod store;
 pub mod summary;
 pub mod target;

@@ -17,5 +17,6 @@ mod publish;
 mod readme;
 mod resume;
 mod rig;
+mod shards;
 mod sizes;
 mod told;

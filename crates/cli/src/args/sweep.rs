@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use lockgate_model::Date;
 
-use super::{DatabaseArgs, PublishArgs};
+use super::{DatabaseArgs, MergeArgs, PlanArgs, PublishArgs, ShardArgs};
 
 /// Arguments of `sweep`.
 #[derive(Debug, ClapArgs)]
@@ -36,6 +36,12 @@ pub(crate) enum SweepCommand {
     Diff(SweepDiffArgs),
     /// Publish what the last run found: to each repository's code scanning, and to one issue.
     Publish(Box<PublishArgs>),
+    /// List the repositories, and divide them among several machines.
+    Plan(Box<PlanArgs>),
+    /// Collect one shard of a plan.
+    Run(Box<ShardArgs>),
+    /// Put the shards of a plan together, and report.
+    Merge(Box<MergeArgs>),
 }
 
 /// Arguments of a run.
@@ -133,7 +139,7 @@ pub(crate) enum Which {
 }
 
 /// How GitHub is asked.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct SweepGithubArgs {
     /// Where the content of repositories comes from.
     #[arg(long, value_enum, default_value_t = ContentSource::Api)]

@@ -19,7 +19,7 @@ use lockgate_remote::{Clock, GithubError, GithubHost, Usage};
 
 use crate::account::{Ending, SkipReason, Stop};
 use crate::filter::Filter;
-use crate::store::{RunId, RunStart, Store, StoreError, StoredRepository};
+use crate::store::{RepositoryRow, RunId, RunStart, Store, StoreError, StoredRepository};
 use crate::target::Target;
 
 pub use ending::{chain, stop};
@@ -105,6 +105,19 @@ pub struct Collected {
     pub usage: Usage,
 }
 
+/// What was listed.
+#[derive(Debug)]
+pub struct Listed {
+    /// The repositories, by number.
+    pub rows: Vec<RepositoryRow>,
+    /// Accounts whose repositories could not be listed, or not all, with the reason.
+    pub partial: Vec<(String, String)>,
+    /// Why it ended early, where it did.
+    pub stopped: Option<(Stop, String)>,
+    /// The failure where no account at all could be listed.
+    pub refused: Option<GithubError>,
+}
+
 /// What asks and keeps.
 #[derive(Debug)]
 pub struct Means<'a> {
@@ -125,9 +138,53 @@ pub async fn collect(
     means: Means<'_>,
     watch: Watch<'_>,
 ) -> Result<Collected, StoreError> {
+    let started = means.clock.now().as_millisecond();
+    let inventory = list::list(plan, means.host, means.store, watch).await?;
+    go(plan, inventory, means, watch, started).await
+}
+
+/// The repositories that a plan is about, and the accounts that could not be listed whole, without a look at any.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn inventory(
+    plan: &Plan,
+    means: Means<'_>,
+    watch: Watch<'_>,
+) -> Result<Listed, StoreError> {
+    let inventory = list::list(plan, means.host, means.store, watch).await?;
+    Ok(Listed {
+        rows: inventory.rows.into_values().collect(),
+        partial: inventory.partial,
+        stopped: inventory.stopped,
+        refused: inventory.refused,
+    })
+}
+
+/// [`collect`] for repositories that were listed before, by somebody else.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn collect_listed(
+    plan: &Plan,
+    rows: Vec<RepositoryRow>,
+    means: Means<'_>,
+    watch: Watch<'_>,
+) -> Result<Collected, StoreError> {
+    let started = means.clock.now().as_millisecond();
+    let rows = rows.into_iter().map(|row| (row.id, row)).collect();
+    let inventory = list::Inventory { rows, ..list::Inventory::default() };
+    go(plan, inventory, means, watch, started).await
+}
+
+async fn go(
+    plan: &Plan,
+    mut inventory: list::Inventory,
+    means: Means<'_>,
+    watch: Watch<'_>,
+    started: i64,
+) -> Result<Collected, StoreError> {
     let (host, clock) = (means.host, means.clock);
-    let started = clock.now().as_millisecond();
-    let mut inventory = list::list(plan, host, means.store, watch).await?;
     let config = job::config(plan);
     let choice = choose::choose(plan, means.store, &inventory, started, &config)?;
     let mut estimate = estimate::estimate(&choice, &inventory);
@@ -155,6 +212,7 @@ pub async fn collect(
     drop(job);
     collected.stopped = collected.stopped.or(stopped);
     if collected.stopped.is_none()
+        && !inventory.accounts.is_empty()
         && inventory.rows.len() > PAGE
         && has_lost(means.store, run, &inventory)?
     {

@@ -4,6 +4,7 @@
 //! is killed loses no repository that was finished. Every piece is sealed: what is damaged is an error, or is read again,
 //! and never reads as nothing.
 
+mod carry;
 mod error;
 mod fact;
 mod identity;
@@ -23,6 +24,7 @@ mod upkeep;
 mod writer;
 
 pub use crate::run_id::RunId;
+pub use carry::carried;
 pub use error::StoreError;
 pub use identity::Identity;
 pub use judgement::{Kept, KeptId};
@@ -34,7 +36,7 @@ pub(crate) use tables::{
     FACTS, RELEASES, RawRepository, Tables, blob, open_piece, open_reading, open_repository,
     open_snapshot,
 };
-pub use writer::{Learned, ManifestText, Read, Store};
+pub use writer::{CarriedManifest, Learned, ManifestText, Read, Store};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keep::owned_by;
@@ -11,7 +12,8 @@ use crate::pack::{Cursor, Interner, Malformed, Names, Writer, open, pack_text, u
 use crate::run_id::RunId;
 
 /// A repository as its host lists it. It is known by its number: names are changed and taken by others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RepositoryRow {
     /// Its number on the host.
     pub id: u64,

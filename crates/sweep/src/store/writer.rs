@@ -54,6 +54,15 @@ pub struct Read {
     pub manifests: Vec<ManifestText>,
     /// The policies that the store did not have.
     pub policies: Vec<(ObjectName, Vec<u8>)>,
+    /// Manifests as another store had them.
+    pub carried: Vec<CarriedManifest>,
+}
+
+/// A manifest as another store had it.
+#[derive(Debug)]
+pub struct CarriedManifest {
+    pub(super) name: ObjectName,
+    pub(super) manifest: Manifest,
 }
 
 /// A manifest as it was fetched.
@@ -341,6 +350,10 @@ impl Writing<'_> {
             let packed = Manifest::read(&manifest.bytes).pack(self.names);
             let packed = packed.map_err(self.faults.malformed("texts"))?;
             self.save_content("manifest", MANIFEST, manifest.name, &packed)?;
+        }
+        for CarriedManifest { name, manifest } in &read.carried {
+            let packed = manifest.pack(self.names).map_err(self.faults.malformed("texts"))?;
+            self.save_content("manifest", MANIFEST, *name, &packed)?;
         }
         for (name, bytes) in &read.policies {
             self.save_content("policy", POLICY, *name, bytes)?;

@@ -10,6 +10,7 @@ mod progress;
 mod publish;
 mod report;
 mod run;
+mod shards;
 mod sinks;
 pub(super) mod status;
 pub(super) mod store;
@@ -28,5 +29,8 @@ pub(crate) fn sweep(args: &SweepArgs, settings: &Settings) -> Result<u8, Failure
         Some(SweepCommand::Status(status)) => status::status(status, settings),
         Some(SweepCommand::Diff(diff)) => diff::diff(diff, settings),
         Some(SweepCommand::Publish(args)) => publish::publish(args, settings),
+        Some(SweepCommand::Plan(args)) => shards::plan(args, settings),
+        Some(SweepCommand::Run(args)) => shards::run(args, settings),
+        Some(SweepCommand::Merge(args)) => shards::merge(args, settings),
     }
 }

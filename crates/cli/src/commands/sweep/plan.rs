@@ -12,7 +12,7 @@ use crate::commands::policy::file::{self, PolicyFile, read_regular};
 use crate::failure::Failure;
 
 /// Largest lockfile that is read, in bytes.
-const MAX_FILE_BYTES: u64 = 64 << 20;
+pub(super) const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Reads what a plan is made of.
 ///
@@ -48,11 +48,19 @@ pub(super) fn central(path: Option<&Path>) -> Result<Option<PolicyFile>, Failure
 /// # Errors
 /// Exit code 2 for what names nothing that could be swept.
 pub(super) fn targets(args: &SweepRunArgs) -> Result<Vec<Target>, Failure> {
+    named(&args.targets, args.targets_from.as_deref())
+}
+
+/// What is named on the command line and in a file, each once.
+///
+/// # Errors
+/// As [`targets`].
+pub(super) fn named(texts: &[String], file: Option<&Path>) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
-    for text in &args.targets {
+    for text in texts {
         targets.push(Target::new(text).map_err(Failure::usage)?);
     }
-    if let Some(path) = &args.targets_from {
+    if let Some(path) = file {
         let bytes = read_regular(path).with_context(|| format!("cannot read {}", path.display()));
         let bytes = bytes.map_err(Failure::usage)?;
         let list = Target::list(&String::from_utf8_lossy(&bytes));
