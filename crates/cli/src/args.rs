@@ -5,6 +5,7 @@ mod compare;
 mod gate;
 mod github;
 mod policy;
+mod posture;
 mod publish;
 mod shard;
 mod sweep;
@@ -19,6 +20,7 @@ pub(crate) use compare::CompareArgs;
 pub(crate) use gate::GateArgs;
 pub(crate) use github::{AlertsArgs, AlertsCommand, GithubArgs, PullArgs, State, UploadArgs};
 pub(crate) use policy::{PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs};
+pub(crate) use posture::PostureArgs;
 pub(crate) use publish::PublishArgs;
 pub(crate) use shard::{MergeArgs, PlanArgs, ShardArgs};
 pub(crate) use sweep::{

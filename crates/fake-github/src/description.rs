@@ -48,7 +48,19 @@ pub enum DescriptionError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Description {
+    #[serde(default)]
     repository: Vec<Entry>,
+    /// Answers by path, for what the server has no model of.
+    #[serde(default)]
+    answer: Vec<Given>,
+}
+
+/// An answer at a path: JSON as a text. The name of a repository stands for its number where that is asked for: `@NAME`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    path: String,
+    body: String,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +148,13 @@ impl Organization {
         let folder = path.parent().unwrap_or(Path::new(""));
         for entry in description.repository {
             self.repositories.push(entry.repository(folder)?);
+        }
+        for given in description.answer {
+            let body = serde_json::from_str(&given.body).map_err(|error| {
+                let message = format!("the answer is no JSON: {error}");
+                DescriptionError::Entry { repository: given.path.clone(), message }
+            })?;
+            self.answers.push((given.path, body));
         }
         Ok(self)
     }

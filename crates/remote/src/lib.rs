@@ -56,17 +56,21 @@ pub use error::{FetchError, RedirectFault};
 pub use feed_urls::FeedUrls;
 pub use fetch::fetch;
 pub use github::{
-    Account, AccountKind, Alert, AlertFilter, AlertInstance, AlertState, Analysis, AnalysisFilter,
+    Account, AccountKind, Alert, AlertFilter, AlertInstance, AlertLocation, AlertMessage,
+    AlertPlace, AlertRepository, AlertRule, AlertState, AlertTool, Analysis, AnalysisFilter,
     AppCredential, Author, Batching, BlobAnswer, BlobError, BlobRequest, Blobs, BoxFuture, Bucket,
-    BucketUsage, Clock, Comment, Credential, CredentialError, Deferral, Depth, Dismissal, GitHead,
-    GithubApi, GithubCommit, GithubComparison, GithubError, GithubHost, Governor, Head, HeadError,
+    BucketUsage, Clock, Comment, Credential, CredentialError, DefaultSetup, Deferral,
+    DependabotAlert, Dependency, DependencyPackage, Depth, Dismissal, GitHead, GithubApi,
+    GithubCommit, GithubComparison, GithubError, GithubHost, Governor, Head, HeadError,
     Installation, IssueChange, IssueKept, IssueText, ListedRepository, Listing, MAX_COMMENT,
-    MAX_ISSUE, MAX_SARIF, NodeKind, ObjectName, ObjectNameError, Pace, Partial, Patience,
-    Processing, PullHead, Repository, RepositoryError, Said, SarifUpload, Sticky, SystemClock,
-    Tree, TreeEntry, TreeLimits, TreeNode, Unknown, UploadId, Usage, WholeTree, account,
-    alert_results, alerts, analyses, analysis_sarif, blob, blobs, comparison, git_blobs, git_head,
-    git_tree, heads, issue_author, keep_issue, newest_analyses, pulls_with_head, refresh_comment,
-    repositories, repository_by_id, repository_by_name, sticky_comment, tree, upload_sarif,
+    MAX_ISSUE, MAX_SARIF, NodeKind, ObjectName, ObjectNameError, OrganizationAlert, Pace, Partial,
+    Patience, Processing, PullHead, Repository, RepositoryError, RepositoryFeatures, Ruleset, Said,
+    SarifUpload, SecurityAdvisory, Sticky, SystemClock, Tree, TreeEntry, TreeLimits, TreeNode,
+    Unknown, UploadId, Usage, WholeTree, account, alert_results, alerts, analyses, analysis_sarif,
+    blob, blobs, comparison, default_setup, dependabot_alerts, git_blobs, git_head, git_tree,
+    heads, issue_author, keep_issue, newest_analyses, organization_alerts, organization_rulesets,
+    private_reporting, pulls_with_head, refresh_comment, repositories, repository_by_id,
+    repository_by_name, repository_features, secret_counts, sticky_comment, tree, upload_sarif,
     wait_for_upload, whole_tree,
 };
 pub use github_file::{GITHUB_API_URL, GithubFile, GithubFileError, github_file};

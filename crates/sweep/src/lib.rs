@@ -12,6 +12,7 @@ pub mod beside;
 pub mod collect;
 pub mod diff;
 pub mod filter;
+pub mod history;
 pub mod judge;
 pub mod judged;
 mod object_name;

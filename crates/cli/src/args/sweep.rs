@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use lockgate_model::Date;
 
-use super::{DatabaseArgs, MergeArgs, PlanArgs, PublishArgs, ShardArgs};
+use super::{DatabaseArgs, MergeArgs, PlanArgs, PostureArgs, PublishArgs, ShardArgs};
 
 /// Arguments of `sweep`.
 #[derive(Debug, ClapArgs)]
@@ -36,6 +36,8 @@ pub(crate) enum SweepCommand {
     Diff(SweepDiffArgs),
     /// Publish what the last run found: to each repository's code scanning, and to one issue.
     Publish(Box<PublishArgs>),
+    /// Learn which controls stand over each repository, and what other tools found there.
+    Posture(Box<PostureArgs>),
     /// List the repositories, and divide them among several machines.
     Plan(Box<PlanArgs>),
     /// Collect one shard of a plan.
@@ -198,7 +200,7 @@ pub(crate) struct StoreArgs {
 /// What becomes of the report of a sweep.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SweepReportArgs {
-    /// What to print or write (repeatable): text, json, ndjson, csv, markdown; `-` is standard output; sarif=DIR writes one
+    /// What to print or write (repeatable): text, json, ndjson, csv, markdown, html; `-` is standard output; sarif=DIR writes one
     /// file a repository [default: text]
     #[arg(long = "output", short, value_name = "FORMAT[=FILE]")]
     pub(crate) outputs: Vec<String>,

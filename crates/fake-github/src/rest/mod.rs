@@ -16,7 +16,7 @@ use http::Method;
 
 pub use issues::Issue;
 pub(crate) use rate::exhausted;
-pub(crate) use repository::{full, minimal, simple_user};
+pub(crate) use repository::{date, full, minimal, simple_user};
 
 use crate::answer::Answer;
 use crate::call::Call;

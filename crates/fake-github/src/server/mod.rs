@@ -1,5 +1,6 @@
 //! The server itself: a thread that listens, and a handle that ends it.
 
+mod answered;
 mod body;
 mod service;
 mod stream;
@@ -47,7 +48,21 @@ impl FakeGithub {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
+        let mut organizations: Vec<Organization> = organizations.into_iter().collect();
+        let answers: Vec<(String, String, Value)> = organizations
+            .iter_mut()
+            .flat_map(|one| {
+                let login = one.login.clone();
+                let answers = std::mem::take(&mut one.answers).into_iter();
+                answers.map(move |(path, body)| (login.clone(), path, body))
+            })
+            .collect();
         let shared = Arc::new(Shared::new(World::new(organizations), options));
+        for (login, path, body) in answers {
+            let body = answered::filled(&shared, &login, body);
+            let mut seeded = shared.seeded.lock().unwrap_or_else(PoisonError::into_inner);
+            seeded.insert(path, body);
+        }
         let _ = shared.url.set(url.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -43,6 +43,9 @@ pub struct Organization {
     pub sso: bool,
     /// The oldest first.
     pub repositories: Vec<Repository>,
+    /// Answers by path, for what there is no model of: see [`crate::FakeGithub::seed`]. In them `"@NAME"` stands for the
+    /// number of a repository, and `"-3d"` for the time of three days ago.
+    pub answers: Vec<(String, serde_json::Value)>,
 }
 
 impl Organization {
@@ -50,7 +53,8 @@ impl Organization {
     #[must_use]
     pub fn new(login: &str) -> Self {
         let kind = OwnerKind::Organization;
-        Self { login: login.to_owned(), kind, sso: false, repositories: Vec::new() }
+        let (repositories, answers) = (Vec::new(), Vec::new());
+        Self { login: login.to_owned(), kind, sso: false, repositories, answers }
     }
 
     /// A person without repositories.

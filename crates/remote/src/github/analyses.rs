@@ -44,6 +44,8 @@ pub struct Analysis {
     pub commit_sha: String,
     /// Its category, if it has one.
     pub category: Option<String>,
+    /// What ran it, as GitHub names it: that of the default set-up of code scanning begins with `dynamic/`.
+    pub key: String,
     /// When, as GitHub writes it.
     pub created_at: String,
     /// How many results.
@@ -63,6 +65,8 @@ struct AnalysisAnswer {
     commit_sha: String,
     #[serde(default)]
     category: Option<String>,
+    #[serde(default)]
+    analysis_key: String,
     created_at: String,
     results_count: u64,
     error: String,
@@ -161,6 +165,7 @@ impl From<AnalysisAnswer> for Analysis {
             reference: answer.reference,
             commit_sha: answer.commit_sha,
             category: answer.category,
+            key: answer.analysis_key,
             created_at: answer.created_at,
             results: answer.results_count,
             error: answer.error,

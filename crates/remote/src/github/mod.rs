@@ -27,6 +27,7 @@ mod object;
 mod object_name;
 mod pages;
 mod plane;
+mod posture;
 mod pulls;
 mod refusal;
 mod repeat;
@@ -58,6 +59,12 @@ pub use issue::{IssueChange, IssueKept, IssueText, MAX_ISSUE, issue_author, keep
 pub use listed::ListedRepository;
 pub use object::{Depth, Tree, TreeEntry, blob, tree};
 pub use object_name::{ObjectName, ObjectNameError};
+pub use posture::{
+    AlertLocation, AlertMessage, AlertPlace, AlertRepository, AlertRule, AlertTool, DefaultSetup,
+    DependabotAlert, Dependency, DependencyPackage, OrganizationAlert, RepositoryFeatures, Ruleset,
+    SecurityAdvisory, default_setup, dependabot_alerts, organization_alerts, organization_rulesets,
+    private_reporting, repository_features, secret_counts,
+};
 pub use pulls::{PullHead, pulls_with_head};
 pub use repository::{Repository, RepositoryError};
 pub use smart::{GitHead, git_blobs, git_head, git_tree};

@@ -52,6 +52,8 @@ pub struct Problem {
     pub aliases: Vec<String>,
     /// One line. Untrusted text.
     pub title: String,
+    /// What the policy does: `block`, `warn`, `allow`, `ignore`; `None` for what is not ours.
+    pub action: Option<String>,
     /// The worst that a tool gives it.
     pub level: Option<Level>,
     /// Each tool that sees it, ours first.

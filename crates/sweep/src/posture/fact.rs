@@ -61,6 +61,9 @@ pub struct Fact {
     pub detail: String,
     /// When it was learned.
     pub as_of: Timestamp,
+    /// When the repository itself was last asked, where that is what keeps it from being asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Timestamp>,
 }
 
 /// What is known of one repository.
@@ -71,6 +74,9 @@ pub struct RepositoryPosture {
     /// The last analysis of each tool on the default branch, by the tool's name. Untrusted text.
     #[serde(default)]
     pub analyses: BTreeMap<String, Timestamp>,
+    /// The last analysis of our own gate.
+    #[serde(default)]
+    pub gate: Option<Timestamp>,
 }
 
 impl Control {

@@ -13,6 +13,8 @@ use lockgate_model::{AdvisoryId, Level, Proportion};
 
 use crate::judged::{GroupFacts, Judged};
 
+pub(crate) use open::open;
+
 pub use advisories::{AdvisoryView, advisories};
 pub use bumps::{BumpView, RepositoryBump, bumps};
 pub use queue::{QueueItem, QueueRepository, queue};

@@ -5,7 +5,7 @@ use lockgate_model::Action;
 use crate::judged::{FindingRow, Judged, JudgedRepository};
 
 /// The findings that block or warn, with their repositories.
-pub(super) fn open(judged: &Judged) -> impl Iterator<Item = (&JudgedRepository, &FindingRow)> {
+pub(crate) fn open(judged: &Judged) -> impl Iterator<Item = (&JudgedRepository, &FindingRow)> {
     judged.repositories.iter().flat_map(|repository| {
         let open = repository.findings.iter().filter(|row| is_open(row.action));
         open.map(move |row| (repository, row))

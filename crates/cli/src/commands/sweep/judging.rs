@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use lockgate_model::Date;
 use lockgate_sweep::account::Ending;
+use lockgate_sweep::beside::join;
 use lockgate_sweep::collect::Collected;
+use lockgate_sweep::history::history;
 use lockgate_sweep::judge::{JudgeOptions, Judged, RepositoryResult};
+use lockgate_sweep::posture;
 use lockgate_sweep::store::Reader;
 
 use super::report::{self, Targets};
 use super::run::day;
 use super::{diff, index, plan, store};
 use crate::failure::Failure;
-use crate::output::sweep::SweepReport;
+use crate::output::sweep::{PageData, SweepReport};
 use crate::settings::Settings;
 
 /// By what is judged.
@@ -64,6 +67,7 @@ impl Judging<'_> {
         };
         let what = if self.what.is_empty() { &run.start.owners } else { &self.what };
         let changes = diff::since_last(reader, &judged)?;
+        let page = if targets.has("html") { Some(page(reader, &judged)?) } else { None };
         let sweep = SweepReport {
             what: what.join(", "),
             host: self.host,
@@ -76,11 +80,25 @@ impl Judging<'_> {
             judged: &judged,
             changes: changes.as_ref(),
             spent: collected.map(|c| (c.usage.rest_requests, c.usage.graphql_points)),
+            page: page.as_ref(),
             newest: summary.newest,
         };
         let made = then(&sweep)?;
         Ok((made, judged))
     }
+}
+
+/// What a page shows beside the report.
+fn page(reader: &Reader, judged: &Judged) -> Result<PageData, Failure> {
+    let (trend, ages) = history(reader, judged).map_err(store::failed)?;
+    let lost = reader.facts(posture::LOST).map_err(store::failed)?;
+    Ok(PageData {
+        beside: join(reader, judged).map_err(store::failed)?,
+        posture: posture::kept(reader).map_err(store::failed)?,
+        lost: lost.into_values().next().unwrap_or_default(),
+        trend,
+        ages,
+    })
 }
 
 /// Pairs that a run keeps as lines `account: reason`.

@@ -6,6 +6,7 @@ pub(super) mod index;
 mod issues;
 mod judging;
 mod plan;
+mod posture;
 mod progress;
 mod publish;
 mod report;
@@ -28,6 +29,7 @@ pub(crate) fn sweep(args: &SweepArgs, settings: &Settings) -> Result<u8, Failure
         None => run::run(&args.run, settings),
         Some(SweepCommand::Status(status)) => status::status(status, settings),
         Some(SweepCommand::Diff(diff)) => diff::diff(diff, settings),
+        Some(SweepCommand::Posture(args)) => posture::posture(args, settings),
         Some(SweepCommand::Publish(args)) => publish::publish(args, settings),
         Some(SweepCommand::Plan(args)) => shards::plan(args, settings),
         Some(SweepCommand::Run(args)) => shards::run(args, settings),

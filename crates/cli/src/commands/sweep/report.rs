@@ -39,6 +39,11 @@ impl Targets {
         Self { all: Vec::new() }
     }
 
+    /// Whether a format is asked for.
+    pub(super) fn has(&self, format: &str) -> bool {
+        self.all.iter().any(|target| target.format() == format)
+    }
+
     fn sinks(&self) -> Result<Sinks, Failure> {
         let mut sinks = Sinks::default();
         for target in self.all.iter().filter(|target| STREAMED.contains(&target.format())) {

@@ -6,9 +6,11 @@
 mod changes;
 mod csv;
 mod headline;
+mod html;
 mod json;
 mod markdown;
 mod ndjson;
+mod posture;
 mod publish;
 mod text;
 mod who;
@@ -27,7 +29,9 @@ use crate::failure::AUTH;
 pub(crate) use changes::{diff_json, diff_text};
 pub(crate) use csv::Table;
 pub(crate) use headline::{complete_line, verdict_line};
+pub(crate) use html::PageData;
 pub(crate) use ndjson::line as ndjson_line;
+pub(crate) use posture::{PostureReport, posture_csv, posture_json, posture_text};
 pub(crate) use publish::{
     IssueRow, PublishReport, publish_json, publish_text, repository_body, tracking_body,
 };
@@ -58,6 +62,8 @@ pub(crate) struct SweepReport<'a> {
     pub(crate) changes: Option<&'a Changes>,
     /// Requests of REST and points of GraphQL.
     pub(crate) spent: Option<(u64, u64)>,
+    /// What a page shows beside this; `None` where no page is written.
+    pub(crate) page: Option<&'a PageData>,
     /// Date of the newest advisory data, of the ecosystem in use that is furthest behind.
     pub(crate) newest: Option<Date>,
 }
@@ -104,6 +110,7 @@ pub(crate) const SWEEP_OUTPUTS: &[SweepOutput] = &[
     SweepOutput { id: "text", render: text::render },
     SweepOutput { id: "json", render: json::render },
     SweepOutput { id: "markdown", render: markdown::render },
+    SweepOutput { id: "html", render: html::render },
 ];
 
 impl SweepReport<'_> {
