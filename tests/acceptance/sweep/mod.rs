@@ -13,6 +13,7 @@ mod objects;
 mod outputs;
 mod paging;
 mod permissions;
+mod posture;
 mod publish;
 mod readme;
 mod resume;

@@ -22,6 +22,8 @@ use crate::store::{Store, StoreError, StoredRepository};
 
 /// Repositories that are asked for at once; the host's governor holds the requests back.
 const AT_ONCE: usize = 8;
+/// Requests for the lists of an organization, about.
+const LISTS: usize = 10;
 /// The kind under which the store keeps what was lost since the run before.
 pub const LOST: &str = "posture-lost";
 
@@ -84,10 +86,15 @@ pub async fn learn(
         note_stop(&rulesets, &mut learned);
         required.insert(owner, rulesets.map_err(|error| chain(&error)));
     }
-    let due: Vec<&StoredRepository> = repositories
+    let mut due: Vec<&StoredRepository> = repositories
         .iter()
         .filter(|one| is_due(one, before.get(&one.row.id), options, clock))
         .collect();
+    // What was left out for want of budget the last time comes first.
+    due.sort_by_key(|one| {
+        let known = before.get(&one.row.id);
+        known.is_some_and(|known| known.facts.contains_key(&Control::CodeScanningDefault))
+    });
     let ids: Vec<String> = due.iter().map(|one| one.row.node_id.clone()).collect();
     let features = match learned.stopped {
         Some(_) => Ok(BTreeMap::new()),
@@ -143,7 +150,7 @@ fn is_due(
 /// What a repository alone tells.
 struct Answers {
     analyses: Result<Vec<Analysis>, GithubError>,
-    setup: Result<bool, GithubError>,
+    setup: Option<Result<bool, GithubError>>,
     reporting: Option<Result<bool, GithubError>>,
     is_public: bool,
 }
@@ -156,10 +163,11 @@ async fn ask_each(
     if learned.stopped.is_some() {
         return BTreeMap::new();
     }
-    let each = due.iter().map(async |stored| {
+    let second = second_requests(due.len());
+    let each = due.iter().enumerate().map(async |(at, stored)| {
         let name = format!("{}/{}", stored.row.owner, stored.row.name);
         let api = host.at(Repository::new(&name).ok()?);
-        Some((stored.row.id, ask(&api, stored).await))
+        Some((stored.row.id, ask(&api, stored, at < second).await))
     });
     let all: Vec<Option<(u64, Answers)>> =
         stream::iter(each).buffer_unordered(AT_ONCE).collect().await;
@@ -172,8 +180,14 @@ async fn ask_each(
     asked
 }
 
+/// How many of so many repositories are asked a second question: with the lists it is to be no more than two requests for
+/// each in all. Below a thousand the lists are few, and all are asked.
+fn second_requests(due: usize) -> usize {
+    if due < 1_000 { due } else { due.saturating_sub(due.div_ceil(100) + LISTS) }
+}
+
 /// Two requests: the analyses, and what they leave open.
-async fn ask(api: &GithubApi, stored: &StoredRepository) -> Answers {
+async fn ask(api: &GithubApi, stored: &StoredRepository, second: bool) -> Answers {
     let branch = &stored.row.default_branch;
     let filter = AnalysisFilter {
         reference: Some(format!("refs/heads/{branch}")),
@@ -184,12 +198,13 @@ async fn ask(api: &GithubApi, stored: &StoredRepository) -> Answers {
     let by_default = analyses.as_ref().is_ok_and(|all| {
         all.iter().any(|one| one.tool == "CodeQL" && one.key.starts_with("dynamic/"))
     });
-    let setup = if by_default {
-        Ok(true)
-    } else {
-        default_setup(api).await.map(|setup| setup.state == "configured")
+    let setup = match (by_default, second) {
+        (true, _) => Some(Ok(true)),
+        (false, true) => Some(default_setup(api).await.map(|setup| setup.state == "configured")),
+        (false, false) => None,
     };
-    let reporting = if by_default && is_public { Some(private_reporting(api).await) } else { None };
+    let asks = by_default && is_public && second;
+    let reporting = if asks { Some(private_reporting(api).await) } else { None };
     Answers { analyses, setup, reporting, is_public }
 }
 
@@ -228,8 +243,10 @@ impl Answers {
         if let Some(codeql) = posture.facts.get_mut(&Control::CodeqlFresh) {
             codeql.asked = Some(now);
         }
-        let setup = told(&self.setup, "code-scanning/default-setup", now);
-        posture.facts.insert(Control::CodeScanningDefault, setup);
+        if let Some(setup) = &self.setup {
+            let setup = told(setup, "code-scanning/default-setup", now);
+            posture.facts.insert(Control::CodeScanningDefault, setup);
+        }
         let reporting = match &self.reporting {
             _ if !self.is_public => {
                 let why = "only public repositories have it".to_owned();
