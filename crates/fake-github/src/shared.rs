@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::bares::Bares;
 use crate::faults::Faults;
+use crate::issue::Issue;
 use crate::limits::{Bucket, Limits, Meter, Secondary, State};
 use crate::log::Request;
 use crate::options::{Installation, Options};
-use crate::rest::Issue;
 use crate::upload::Upload;
 use crate::world::{Cache, World};
 

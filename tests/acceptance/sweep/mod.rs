@@ -16,6 +16,7 @@ mod permissions;
 mod posture;
 mod publish;
 mod readme;
+mod readme_more;
 mod resume;
 mod rig;
 mod shards;

@@ -29,7 +29,7 @@ fn organization(count: u32) -> Organization {
         .with(Repository::new(".github").file("README.md", "# acme\n"))
 }
 
-const RECORD: &str = r#"{"id": "RUSTSEC-2020-0071", "modified": "2026-11-19T00:00:00Z", "summary": "A crash",
+pub(super) const RECORD: &str = r#"{"id": "RUSTSEC-2020-0071", "modified": "2026-11-19T00:00:00Z", "summary": "A crash",
     "affected": [{"package": {"ecosystem": "crates.io", "name": "time"},
     "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "0.2.23"}]}]}]}"#;
 

@@ -69,6 +69,7 @@ fn listed(rig: &Rig) -> BTreeSet<String> {
 
 /// How many repositories are swept, and at how many moments sweeps of them are killed: few, or twenty of as many
 /// repositories as `LOCKGATE_KILL_REPOSITORIES` says.
+#[expect(clippy::disallowed_methods, reason = "a test's size is named in the environment")]
 fn repositories_to_kill_at() -> (u32, usize) {
     let named = std::env::var("LOCKGATE_KILL_REPOSITORIES").ok();
     named.and_then(|count| count.parse().ok()).map_or((230, 5), |count| (count, 20))

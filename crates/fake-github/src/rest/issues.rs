@@ -7,26 +7,8 @@ use serde_json::{Value, json};
 use super::repository::date;
 use super::{Rest, lists, simple_user};
 use crate::answer::Answer;
+use crate::issue::Issue;
 use crate::world::{Owner, OwnerKind, Repository};
-
-/// An issue as it is kept.
-#[derive(Clone, Debug)]
-pub struct Issue {
-    /// Its number in the repository.
-    pub number: u64,
-    /// The title.
-    pub title: String,
-    /// The body.
-    pub body: String,
-    /// Whether it is open.
-    pub open: bool,
-    /// Whether only who may write can comment.
-    pub locked: bool,
-    /// Whether it was deleted: 410 from then on.
-    pub deleted: bool,
-    /// Who wrote it.
-    pub author: String,
-}
 
 /// `/repos/{owner}/{repo}/issues` and what is below.
 pub(super) fn answer(rest: Rest<'_>, repository: &Repository, path: &[&str]) -> Answer {

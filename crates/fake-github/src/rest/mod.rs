@@ -14,7 +14,6 @@ mod seeded;
 
 use http::Method;
 
-pub use issues::Issue;
 pub(crate) use rate::exhausted;
 pub(crate) use repository::{date, full, minimal, simple_user};
 

@@ -20,10 +20,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::faults::Rule;
+use crate::issue::Issue;
 use crate::limits::Limits;
 use crate::log::Request;
 use crate::options::Options;
-use crate::rest::Issue;
 use crate::shared::Shared;
 use crate::world::{Organization, World};
 use crate::{TOKEN, Upload};

@@ -29,6 +29,13 @@ impl Asked {
     fn needs(&self) -> &'static str {
         let reads = self.method == Method::GET;
         match (self.path.as_str(), reads) {
+            (path, _) if path.ends_with("/code-scanning/default-setup") => "administration: read",
+            (path, _) if path.ends_with("/private-vulnerability-reporting") => {
+                "administration: read"
+            }
+            (path, _) if path.contains("/rulesets") => "organization administration: read",
+            (path, _) if path.contains("/dependabot/") => "dependabot alerts: read",
+            (path, _) if path.contains("/secret-scanning/") => "secret scanning alerts: read",
             (path, true) if path.contains("/code-scanning/") => "security-events: read",
             (path, false) if path.contains("/code-scanning/") => "security-events: write",
             (path, _) if path.ends_with("/issues") || path.contains("/issues?") => "issues: write",

@@ -91,17 +91,17 @@ fn place(found: &mut Vec<Problem>, repository: &JudgedRepository, alert: OtherAl
         return;
     };
     let sighting = sighting(&alert);
-    if alert.tool == OURS {
-        if let Some(own) = problem.sightings.iter_mut().find(|one| one.tool == OURS) {
-            own.number = sighting.number;
-            own.url = sighting.url;
-            if sighting.state == SightingState::Dismissed {
-                own.state = SightingState::Dismissed;
-                own.reason = sighting.reason;
-            }
-            own.since = sighting.since;
-            return;
+    if alert.tool == OURS
+        && let Some(own) = problem.sightings.iter_mut().find(|one| one.tool == OURS)
+    {
+        own.number = sighting.number;
+        own.url = sighting.url;
+        if sighting.state == SightingState::Dismissed {
+            own.state = SightingState::Dismissed;
+            own.reason = sighting.reason;
         }
+        own.since = sighting.since;
+        return;
     }
     if rank(sighting.level) > rank(problem.level) && sighting.level.is_some() {
         problem.level = sighting.level;

@@ -109,7 +109,7 @@ pub async fn publish(
     clock: &dyn Clock,
     watch: &(dyn Fn(usize, usize, &Row) + Sync),
 ) -> Result<Published, StoreError> {
-    items.sort_by(|a, b| order(&a.current).cmp(&order(&b.current)));
+    items.sort_by_key(|item| order(&item.current));
     let known = store.facts::<Publication>(KIND)?;
     let mut run = Run { host, store, options, clock, known, published: Published::default() };
     let count = items.len();
@@ -346,19 +346,23 @@ impl Run<'_> {
             }
             let mut left = Vec::new();
             for at in asked {
-                let Some(item) = items.get(at) else { continue };
-                match self.processed(item).await? {
-                    Some(delivery) => {
-                        if let Some(row) = self.published.rows.get_mut(at) {
-                            row.delivery = delivery;
-                        }
-                    }
-                    None => left.push(at),
+                if !self.told(items, at).await? {
+                    left.push(at);
                 }
             }
             asked = left;
         }
         Ok(())
+    }
+
+    /// Whether the outcome of an upload is known now; its row says so then.
+    async fn told(&mut self, items: &[Item], at: usize) -> Result<bool, StoreError> {
+        let Some(item) = items.get(at) else { return Ok(true) };
+        let Some(delivery) = self.processed(item).await? else { return Ok(false) };
+        if let Some(row) = self.published.rows.get_mut(at) {
+            row.delivery = delivery;
+        }
+        Ok(true)
     }
 
     /// What became of the upload of a repository; `None` while nobody knows.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use lockgate_model::{Action, Report};
-use lockgate_remote::{GithubHost, MAX_SARIF, SystemClock};
+use lockgate_remote::{Clock as _, GithubHost, MAX_SARIF, SystemClock};
 use lockgate_sarif::{MAX_RESULTS, Suppressed, UploadLimits, prepare};
 use lockgate_sweep::account::Ending;
 use lockgate_sweep::judge::RepositoryResult;
@@ -138,7 +138,7 @@ impl Queue {
             empty: Vec::new(),
             tool: String::new(),
             broken: Ok(()),
-            now: jiff::Timestamp::now(),
+            now: SystemClock.now(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use lockgate_remote::SystemClock;
+use lockgate_remote::{Clock as _, SystemClock};
 use lockgate_sweep::collect::{Means, Plan, Source, collect_listed, inventory};
 use lockgate_sweep::shard::{
     FilterSpec, PlanFile, ShardFile, export, file_name, is_whole, merge as fill, read, shard_of,
@@ -61,7 +61,7 @@ pub(super) fn plan(args: &PlanArgs, settings: &Settings) -> Result<u8, Failure> 
         filter: spec,
         policy: digest_of(args.policy.as_deref())?,
         index: None,
-        started: jiff::Timestamp::now().as_millisecond(),
+        started: SystemClock.now().as_millisecond(),
         shards: args.shards,
         partial: listed.partial,
         repositories: listed.rows,

@@ -97,7 +97,7 @@ pub(crate) fn posture_text(report: &PostureReport<'_>, out: &mut dyn Write) -> i
         more(lost.len(), &mut line)?;
     }
     line("")?;
-    line(&format!("{:<30} {:>6} {:>6} {:>8} {:>6}", "Control", "yes", "no", "unknown", "n/a"))?;
+    line(&format!("{:<31} {:>6} {:>6} {:>8} {:>6}", "Control", "yes", "no", "unknown", "n/a"))?;
     for control in controls() {
         let count = |answer| {
             let all = report.repositories.iter();
@@ -106,7 +106,7 @@ pub(crate) fn posture_text(report: &PostureReport<'_>, out: &mut dyn Write) -> i
         let label = control.label();
         let (yes, no) = (count(Answer::Yes), count(Answer::No));
         let (unknown, other) = (count(Answer::Unknown), count(Answer::NotApplicable));
-        line(&format!("{label:<30} {yes:>6} {no:>6} {unknown:>8} {other:>6}"))?;
+        line(&format!("{label:<31} {yes:>6} {no:>6} {unknown:>8} {other:>6}"))?;
     }
     least_covered(report, &mut line)?;
     beside(report, &mut line)?;

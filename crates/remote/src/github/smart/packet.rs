@@ -129,7 +129,7 @@ mod tests {
         fixed.splice(17..21, *b"0001");
         assert_eq!(pack(&fixed).unwrap(), b"PACK");
         assert_eq!(pack(b"000dpackfile\n0009\x03oops0000").unwrap_err(), "oops");
-        assert_eq!(pack(b"000dpackfile\n000b\x03oops\n\00000").unwrap_err(), "oops");
+        assert_eq!(pack(b"000dpackfile\n000b\x03oops\n\x000000").unwrap_err(), "oops");
         assert_eq!(pack(b"0011ERR not found").unwrap_err(), "not found");
         for broken in
             [&b""[..], b"0000", b"000dpackfile\n0008\x01PA", b"000dpackfile\n", b"zzzz", b"0003"]

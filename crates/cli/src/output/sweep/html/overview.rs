@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::super::SweepReport;
 use super::super::headline::{complete_line, verdict_line};
 use super::PageData;
-use super::charts::{Bar, bars, columns, key};
+use super::charts::{Bar, Part, bars, columns, key};
 use super::table::safe;
 
 /// Bars of a chart.
@@ -157,13 +157,13 @@ pub(super) fn charts(report: &SweepReport<'_>, data: &PageData) -> Markup {
     }
 }
 
-fn parts(counts: &BTreeMap<Option<Level>, u64>) -> Vec<(u64, &'static str)> {
+fn parts(counts: &BTreeMap<Option<Level>, u64>) -> Vec<Part> {
     let size = |level| counts.get(level).copied().unwrap_or(0);
     LEVELS.iter().map(|(level, _, class)| (size(level), *class)).collect()
 }
 
 fn severity_by_repository(judged: &Judged) -> Markup {
-    let mut all: Vec<(Vec<(u64, &'static str)>, &str, u64)> = judged
+    let mut all: Vec<(Vec<Part>, &str, u64)> = judged
         .repositories
         .iter()
         .map(|repository| {
