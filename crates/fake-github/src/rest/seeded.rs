@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use serde_json::{Value, json};
 
-use super::{Rest, lists};
+use super::{Rest, lists, minimal};
 use crate::answer::Answer;
 
 /// An answer by its path, where there is one: a list comes in pages, `null` is 204. `per_page` and `page`, or a cursor,
@@ -43,9 +43,15 @@ fn fits(rest: Rest<'_>, one: &Value) -> bool {
     is("state", "/state") && is("tool_name", "/tool/name") && is("ref", "/ref")
 }
 
-/// A secret is shown to whoever does not ask for it to be hidden.
+/// With all that GitHub says of a repository. A secret is shown to whoever does not ask for it to be hidden.
 fn shown(rest: Rest<'_>, one: &Value) -> Value {
     let mut one = one.clone();
+    let id = one.pointer("/repository/id").and_then(Value::as_u64);
+    if let Some(repository) = id.and_then(|id| rest.world.repositories.get(&id))
+        && let Some(place) = one.get_mut("repository")
+    {
+        *place = Value::Object(minimal(rest, repository));
+    }
     if rest.call.parameter("hide_secret") == Some("true")
         && let Some(map) = one.as_object_mut()
     {

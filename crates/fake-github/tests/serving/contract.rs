@@ -56,6 +56,7 @@ fn every_answer_is_as_the_description_says_where_the_operation_is_in_it() {
         hold(&description, ("get", template), &target, &get(&github, &target));
     }
     uploads(&description, &github);
+    described(&description);
     installations(&description, &github);
 }
 
@@ -76,6 +77,28 @@ fn uploads(description: &Value, github: &FakeGithub) {
         target,
         &get(github, target),
     );
+}
+
+/// What the organization of the README says of code scanning.
+fn described(description: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/organization.toml");
+    let organization = Organization::new("acme").described(&path).unwrap();
+    let github = FakeGithub::start([organization], Options::default()).unwrap();
+    for (template, target) in [
+        ("/orgs/{org}/code-scanning/alerts", "/orgs/acme/code-scanning/alerts"),
+        (
+            "/repos/{owner}/{repo}/code-scanning/analyses",
+            "/repos/acme/billing/code-scanning/analyses",
+        ),
+        (
+            "/repos/{owner}/{repo}/code-scanning/default-setup",
+            "/repos/acme/parser/code-scanning/default-setup",
+        ),
+    ] {
+        let reply = get(&github, target);
+        assert_eq!(reply.status, 200);
+        hold(description, ("get", template), target, &reply);
+    }
 }
 
 fn installations(description: &Value, github: &FakeGithub) {

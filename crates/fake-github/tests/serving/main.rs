@@ -12,6 +12,7 @@ mod client;
 mod contract;
 mod faults;
 mod graphql;
+mod issues;
 mod limits;
 mod lists;
 mod objects;

@@ -176,6 +176,8 @@ pub struct SecurityAdvisory {
 /// What is read of an alert of secret scanning: whose it is. A secret is neither asked for nor read.
 #[derive(Deserialize)]
 struct SecretAlert {
+    #[serde(default)]
+    state: String,
     repository: AlertRepository,
 }
 
@@ -236,18 +238,21 @@ async fn list<T: DeserializeOwned>(
     all(host, url, MAX_PAGES).await
 }
 
-/// Alerts of code scanning of every tool, on default branches, in a state: `open` or `dismissed`.
+/// Alerts of code scanning of every tool, on default branches, that are open or dismissed.
 ///
 /// # Errors
 /// [`GithubError`].
 pub async fn organization_alerts(
     host: &GithubHost,
     organization: &str,
-    state: &str,
 ) -> Result<Vec<OrganizationAlert>, GithubError> {
-    // Oldest first, so that an alert that appears meanwhile shifts nothing to a page that was read.
-    let query = [("state", state), ("sort", "created"), ("direction", "asc")];
-    list(host, &["orgs", organization, "code-scanning", "alerts"], &query).await
+    // All of them, the oldest first: in a list of the open ones alone, one that closes meanwhile moves the next to a page that
+    // was read.
+    let query = [("sort", "created"), ("direction", "asc")];
+    let path = ["orgs", organization, "code-scanning", "alerts"];
+    let mut all: Vec<OrganizationAlert> = list(host, &path, &query).await?;
+    all.retain(|alert| alert.state.as_deref() != Some("fixed"));
+    Ok(all)
 }
 
 /// Open and dismissed alerts of Dependabot.
@@ -271,12 +276,12 @@ pub async fn secret_counts(
     host: &GithubHost,
     organization: &str,
 ) -> Result<BTreeMap<u64, u64>, GithubError> {
-    let query =
-        [("state", "open"), ("hide_secret", "true"), ("sort", "created"), ("direction", "asc")];
+    // Of every state, as of code scanning.
+    let query = [("hide_secret", "true"), ("sort", "created"), ("direction", "asc")];
     let alerts: Vec<SecretAlert> =
         list(host, &["orgs", organization, "secret-scanning", "alerts"], &query).await?;
     let mut counts = BTreeMap::new();
-    for alert in alerts {
+    for alert in alerts.into_iter().filter(|alert| alert.state == "open") {
         *counts.entry(alert.repository.id).or_default() += 1;
     }
     Ok(counts)

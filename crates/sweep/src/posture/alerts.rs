@@ -31,15 +31,10 @@ pub(super) async fn learn(
     };
     let mut outcomes = Vec::new();
     if !skips(skip, "code scanning") {
-        let mut result = Ok(());
-        for state in ["open", "dismissed"] {
-            match organization_alerts(host, owner, state).await {
-                Ok(found) => {
-                    found.into_iter().for_each(|one| add(one.repository.id, scanning(one)))
-                }
-                Err(error) => result = Err(error),
-            }
-        }
+        let found = organization_alerts(host, owner).await;
+        let result = found.map(|all| {
+            all.into_iter().for_each(|one| add(one.repository.id, scanning(one)));
+        });
         outcomes.push(("code scanning", result));
     }
     if !skips(skip, "Dependabot") {
