@@ -1,5 +1,6 @@
 //! `fake-github`: a GitHub on the loopback interface, to try a sweep on.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use lockgate_fake_github::{
-    Access, FakeGithub, FaultPlan, Generate, Limits, Options, Organization, TOKEN,
+    Access, FakeGithub, FaultPlan, Generate, Limits, Options, Organization, Request, TOKEN,
 };
 
 /// A GitHub on the loopback interface: REST, GraphQL and git over true objects.
@@ -45,6 +46,9 @@ struct Arguments {
     /// Where the requests are written as lines of JSON.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+    /// Where each query of GraphQL is written once, with its variables, as lines of JSON.
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
     /// The token that is taken.
     #[arg(long, value_name = "TOKEN", default_value = TOKEN)]
     token: String,
@@ -63,12 +67,13 @@ fn main() -> anyhow::Result<()> {
     let options = options(&arguments)?;
     let organization = organization(&arguments)?;
     let log = arguments.log.as_deref().map(create).transpose()?;
+    let queries = arguments.queries.as_deref().map(create).transpose()?;
     let count = organization.repositories.len();
     let github = FakeGithub::start([organization], options)
         .with_context(|| format!("cannot listen on port {}", arguments.port))?;
     tell(&github, &arguments, count).context("cannot write to standard output")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(&github, log))
+    runtime.block_on(run(&github, log, queries.map(Queries::to)))
 }
 
 fn options(arguments: &Arguments) -> anyhow::Result<Options> {
@@ -91,6 +96,7 @@ fn options(arguments: &Arguments) -> anyhow::Result<Options> {
         latency: Duration::from_millis(arguments.latency),
         access: vec![Access::classic(&arguments.token, "fixture-reader")],
         faults,
+        keep_bodies: arguments.queries.is_some(),
         ..Options::default()
     })
 }
@@ -127,7 +133,11 @@ fn tell(github: &FakeGithub, arguments: &Arguments, count: usize) -> io::Result<
 }
 
 /// Serves and writes the log until the process is told to end.
-async fn run(github: &FakeGithub, mut log: Option<BufWriter<File>>) -> anyhow::Result<()> {
+async fn run(
+    github: &FakeGithub,
+    mut log: Option<BufWriter<File>>,
+    mut queries: Option<Queries>,
+) -> anyhow::Result<()> {
     let mut end = std::pin::pin!(ended());
     let mut pause = tokio::time::interval(Duration::from_millis(200));
     loop {
@@ -136,6 +146,9 @@ async fn run(github: &FakeGithub, mut log: Option<BufWriter<File>>) -> anyhow::R
             _ = pause.tick() => false,
         };
         let requests = github.take_requests();
+        if let Some(queries) = &mut queries {
+            requests.iter().try_for_each(|request| queries.take(request))?;
+        }
         if let Some(log) = &mut log {
             for request in requests {
                 writeln!(log, "{}", request.line()).context("cannot write the log")?;
@@ -145,6 +158,28 @@ async fn run(github: &FakeGithub, mut log: Option<BufWriter<File>>) -> anyhow::R
         if is_end {
             return Ok(());
         }
+    }
+}
+
+/// Queries of GraphQL, each once: those that differ in their variables alone are one.
+struct Queries {
+    out: BufWriter<File>,
+    seen: HashSet<String>,
+}
+
+impl Queries {
+    fn to(out: BufWriter<File>) -> Self {
+        Self { out, seen: HashSet::new() }
+    }
+
+    fn take(&mut self, request: &Request) -> anyhow::Result<()> {
+        let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let query = body.get("query").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if !query.is_empty() && self.seen.insert(query.to_owned()) {
+            writeln!(self.out, "{body}").context("cannot write the queries")?;
+            self.out.flush().context("cannot write the queries")?;
+        }
+        Ok(())
     }
 }
 
